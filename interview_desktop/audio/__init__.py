@@ -1,0 +1,1 @@
+"""Adapter: microphones, loudspeakers and the recording."""

@@ -1,0 +1,1 @@
+"""The ground floor: events, session state, runs and reports. Standard library only."""

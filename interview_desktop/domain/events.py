@@ -1,0 +1,313 @@
+"""Everything that can happen in a session, as frozen and versioned payloads.
+
+A payload class is one kind of event. Its ``KIND`` is the name under which it is stored and its ``VERSION`` grows when
+its fields change; ``codec`` then upcasts the old form on read. Nothing here ever holds a secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from interview_desktop.domain.report import Report
+from interview_desktop.domain.runs import RunResult
+
+HintReason = Literal["asked", "stuck"]
+EndedBy = Literal["closed", "candidate", "time", "abandoned"]
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSpan:
+    """A part of the recording: ``segment`` counts the recordings of a session from 0, seconds are from its start."""
+
+    segment: int
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """One stage of the plan with its share of the interview's time."""
+
+    name: str
+    title: str
+    budget_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """At character ``position``, ``removed`` characters gave way to ``inserted`` (code points, not bytes)."""
+
+    position: int
+    removed: int
+    inserted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Base of all event payloads."""
+
+    KIND: ClassVar[str] = ""
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted(Payload):
+    KIND: ClassVar[str] = "session_started"
+    interview: str
+    problem_id: str
+    problem_title: str
+    difficulty: str
+    language: str
+    length_s: float
+    stages: tuple[StagePlan, ...]
+    interviewer: str
+    rubric: str
+    starters: dict[str, str]
+    problem_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven(Payload):
+    """Whether the candidate agreed that the microphone is recorded."""
+
+    KIND: ClassVar[str] = "consent_given"
+    recording: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPaused(Payload):
+    KIND: ClassVar[str] = "session_paused"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContinued(Payload):
+    """The end of a pause that the candidate asked for."""
+
+    KIND: ClassVar[str] = "session_continued"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResumed(Payload):
+    """The app opened an interrupted session again after ``gap_s`` seconds of wall time."""
+
+    KIND: ClassVar[str] = "session_resumed"
+    gap_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Payload):
+    KIND: ClassVar[str] = "session_ended"
+    by: EndedBy
+
+
+@dataclass(frozen=True, slots=True)
+class StageEntered(Payload):
+    KIND: ClassVar[str] = "stage_entered"
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MuteChanged(Payload):
+    KIND: ClassVar[str] = "mute_changed"
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(Payload):
+    """Recording ``segment`` began; its files are named by session and segment, never by an absolute path."""
+
+    KIND: ClassVar[str] = "recording_started"
+    segment: int
+    sample_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSaid(Payload):
+    """A finished utterance. ``confidence`` is 0..1 (None when typed); ``audio`` is None when typed."""
+
+    KIND: ClassVar[str] = "candidate_said"
+    turn: int
+    text: str
+    typed: bool
+    confidence: float | None = None
+    audio: AudioSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptCorrected(Payload):
+    """The candidate corrected the text of the utterance at event ``of_seq``."""
+
+    KIND: ClassVar[str] = "transcript_corrected"
+    of_seq: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewerSaid(Payload):
+    """One clause of a reply, appended when it starts to be heard (or shown, without sound).
+
+    ``act`` is what the reply does (``open``, ``answer``, ``ask_approach``, ``probe``, ``hint``, ``nudge``, ``close`` …)
+    and ``ref`` what it is about (a probe's or hint's id): the interviewer's memory of what it asked.
+    """
+
+    KIND: ClassVar[str] = "interviewer_said"
+    turn: int
+    part: int
+    text: str
+    act: str
+    ref: str = ""
+    audio: AudioSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFinished(Payload):
+    """The reply of ``turn`` is over; ``heard`` is what the candidate heard of it when it was ``interrupted``."""
+
+    KIND: ClassVar[str] = "reply_finished"
+    turn: int
+    interrupted: bool = False
+    heard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HintGiven(Payload):
+    """Rung ``rung`` (from 1) of the problem's hint ladder was given."""
+
+    KIND: ClassVar[str] = "hint_given"
+    rung: int
+    reason: HintReason
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationNoted(Payload):
+    """A private note of the interviewer, for the report; ``evidence`` are event numbers."""
+
+    KIND: ClassVar[str] = "observation_noted"
+    criterion: str
+    text: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen(Payload):
+    KIND: ClassVar[str] = "language_chosen"
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEdited(Payload):
+    """A batch of edits to the code in ``language``, in the order in which they were made."""
+
+    KIND: ClassVar[str] = "code_edited"
+    language: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSnapshot(Payload):
+    """The whole code in ``language``: at the start, now and then, and before every run."""
+
+    KIND: ClassVar[str] = "code_snapshot"
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotesEdited(Payload):
+    """The candidate's notes beside the code, whole."""
+
+    KIND: ClassVar[str] = "notes_edited"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted(Payload):
+    """Run ``run`` (from 1) of the code at event ``snapshot_seq``."""
+
+    KIND: ClassVar[str] = "run_started"
+    run: int
+    language: str
+    snapshot_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished(Payload):
+    KIND: ClassVar[str] = "run_finished"
+    run: int
+    result: RunResult
+
+
+@dataclass(frozen=True, slots=True)
+class TurnMeasured(Payload):
+    """Latency of one turn in milliseconds; None where a step did not happen. Words as in ``docs/architecture.md``."""
+
+    KIND: ClassVar[str] = "turn_measured"
+    turn: int
+    endpoint_ms: float | None = None
+    transcription_ms: float | None = None
+    first_token_ms: float | None = None
+    first_clause_ms: float | None = None
+    first_audio_ms: float | None = None
+    output_ms: float | None = None
+    voice_to_voice_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultNoted(Payload):
+    """Something went wrong: ``code`` for programs, ``message`` and ``remedy`` for people."""
+
+    KIND: ClassVar[str] = "fault_noted"
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMade(Payload):
+    KIND: ClassVar[str] = "report_made"
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A payload in its place: number ``seq`` (from 1, without gaps) of its session.
+
+    ``at`` is UTC as seconds since 1970; ``elapsed_s`` is the interview clock, which stands still during pauses and
+    while the app is closed.
+    """
+
+    session_id: str
+    seq: int
+    at: float
+    elapsed_s: float
+    payload: Payload
+
+
+PAYLOADS: tuple[type[Payload], ...] = (
+    SessionStarted,
+    ConsentGiven,
+    SessionPaused,
+    SessionContinued,
+    SessionResumed,
+    SessionEnded,
+    StageEntered,
+    MuteChanged,
+    RecordingStarted,
+    CandidateSaid,
+    TranscriptCorrected,
+    InterviewerSaid,
+    ReplyFinished,
+    HintGiven,
+    ObservationNoted,
+    LanguageChosen,
+    CodeEdited,
+    CodeSnapshot,
+    NotesEdited,
+    RunStarted,
+    RunFinished,
+    TurnMeasured,
+    FaultNoted,
+    ReportMade,
+)

@@ -1,0 +1,269 @@
+"""A session as a fold over its events, and the commands that add to it. Both functions are pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from interview_desktop.domain import events as ev
+from interview_desktop.domain.report import Report
+from interview_desktop.domain.runs import RunResult
+
+Phase = Literal["new", "running", "paused", "ended"]
+
+
+class Rejected(ValueError):
+    """The command makes no sense in this state; the message is a sentence for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the conversation, as it is shown.
+
+    ``who`` is ``candidate`` or ``interviewer``; ``seq`` is its first event. ``text`` is what was heard or said
+    (corrections applied, ``original`` keeps what was recognised). ``done`` is False while a reply is still spoken.
+    """
+
+    who: Literal["candidate", "interviewer"]
+    turn: int
+    seq: int
+    elapsed_s: float
+    text: str
+    act: str = ""
+    ref: str = ""
+    typed: bool = False
+    confidence: float | None = None
+    audio: ev.AudioSpan | None = None
+    original: str = ""
+    done: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StageVisit:
+    stage: str
+    seq: int
+    elapsed_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    rung: int
+    seq: int
+    elapsed_s: float
+    reason: ev.HintReason
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """``result`` is None while the run is going on (or was cut off by a crash)."""
+
+    run: int
+    seq: int
+    snapshot_seq: int
+    language: str
+    elapsed_s: float
+    finished_seq: int = 0
+    result: RunResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    criterion: str
+    text: str
+    evidence: tuple[int, ...]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """Everything known about a session after its first ``seq`` events."""
+
+    session_id: str = ""
+    seq: int = 0
+    phase: Phase = "new"
+    started: ev.SessionStarted | None = None
+    started_at: float = 0.0
+    last_at: float = 0.0
+    elapsed_s: float = 0.0
+    recording_consent: bool = False
+    muted: bool = False
+    segments: int = 0
+    stages: tuple[StageVisit, ...] = ()
+    lines: tuple[Line, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    runs: tuple[Run, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    language: str = ""
+    code: dict[str, str] = field(default_factory=dict)
+    notes: str = ""
+    measures: tuple[ev.TurnMeasured, ...] = ()
+    faults: tuple[ev.FaultNoted, ...] = ()
+    ended_by: ev.EndedBy | None = None
+    report: Report | None = None
+    report_seq: int = 0
+
+    @property
+    def stage(self) -> str:
+        """The current stage's name, empty before the first."""
+        return self.stages[-1].stage if self.stages else ""
+
+    @property
+    def last_turn(self) -> int:
+        return max((line.turn for line in self.lines), default=0)
+
+    def stage_elapsed_s(self, elapsed_s: float) -> float:
+        """Time on the interview clock since the current stage was entered."""
+        return elapsed_s - self.stages[-1].elapsed_s if self.stages else 0.0
+
+
+def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
+    """The state after one more event."""
+    payload = envelope.payload
+    state = replace(
+        state,
+        session_id=envelope.session_id,
+        seq=envelope.seq,
+        last_at=envelope.at,
+        elapsed_s=max(state.elapsed_s, envelope.elapsed_s),
+    )
+    at, seq = envelope.elapsed_s, envelope.seq
+    match payload:
+        case ev.SessionStarted():
+            return replace(
+                state,
+                phase="running",
+                started=payload,
+                started_at=envelope.at,
+                language=payload.language,
+                code=dict(payload.starters),
+            )
+        case ev.ConsentGiven():
+            return replace(state, recording_consent=payload.recording)
+        case ev.SessionPaused():
+            return replace(state, phase="paused")
+        case ev.SessionContinued() | ev.SessionResumed():
+            return replace(state, phase="running", lines=_close_open_line(state.lines))
+        case ev.SessionEnded():
+            return replace(state, phase="ended", ended_by=payload.by, lines=_close_open_line(state.lines))
+        case ev.StageEntered():
+            return replace(state, stages=(*state.stages, StageVisit(payload.stage, seq, at, payload.reason)))
+        case ev.MuteChanged():
+            return replace(state, muted=payload.muted)
+        case ev.RecordingStarted():
+            return replace(state, segments=max(state.segments, payload.segment + 1))
+        case ev.CandidateSaid():
+            line = Line(
+                "candidate",
+                payload.turn,
+                seq,
+                at,
+                payload.text,
+                typed=payload.typed,
+                confidence=payload.confidence,
+                audio=payload.audio,
+            )
+            return replace(state, lines=(*state.lines, line))
+        case ev.TranscriptCorrected():
+            return replace(state, lines=_correct(state.lines, payload))
+        case ev.InterviewerSaid():
+            return replace(state, lines=_add_clause(state.lines, payload, seq, at))
+        case ev.ReplyFinished():
+            return replace(state, lines=_finish_reply(state.lines, payload))
+        case ev.HintGiven():
+            return replace(state, hints=(*state.hints, Hint(payload.rung, seq, at, payload.reason)))
+        case ev.ObservationNoted():
+            note = Observation(payload.criterion, payload.text, payload.evidence, seq)
+            return replace(state, observations=(*state.observations, note))
+        case ev.LanguageChosen():
+            return replace(state, language=payload.language)
+        case ev.CodeEdited():
+            text = apply_edits(state.code.get(payload.language, ""), payload.edits)
+            return replace(state, code={**state.code, payload.language: text})
+        case ev.CodeSnapshot():
+            return replace(state, code={**state.code, payload.language: payload.text})
+        case ev.NotesEdited():
+            return replace(state, notes=payload.text)
+        case ev.RunStarted():
+            run = Run(payload.run, seq, payload.snapshot_seq, payload.language, at)
+            return replace(state, runs=(*state.runs, run))
+        case ev.RunFinished():
+            runs = tuple(
+                replace(run, result=payload.result, finished_seq=seq) if run.run == payload.run else run
+                for run in state.runs
+            )
+            return replace(state, runs=runs)
+        case ev.TurnMeasured():
+            return replace(state, measures=(*state.measures, payload))
+        case ev.FaultNoted():
+            return replace(state, faults=(*state.faults, payload))
+        case ev.ReportMade():
+            return replace(state, report=payload.report, report_seq=seq)
+        case _:
+            return state
+
+
+def fold_all(envelopes: list[ev.Envelope]) -> SessionState:
+    """The state after all of ``envelopes``."""
+    state = SessionState()
+    for envelope in envelopes:
+        state = fold(state, envelope)
+    return state
+
+
+def apply_edits(text: str, edits: tuple[ev.Edit, ...]) -> str:
+    """``text`` after ``edits``; positions beyond its end count as its end."""
+    for edit in edits:
+        start = min(max(edit.position, 0), len(text))
+        text = text[:start] + edit.inserted + text[start + max(edit.removed, 0) :]
+    return text
+
+
+def _close_open_line(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    if lines and not lines[-1].done:
+        return (*lines[:-1], replace(lines[-1], done=True))
+    return lines
+
+
+def _correct(lines: tuple[Line, ...], payload: ev.TranscriptCorrected) -> tuple[Line, ...]:
+    return tuple(
+        replace(line, text=payload.text, original=line.original or line.text)
+        if line.seq == payload.of_seq and line.who == "candidate"
+        else line
+        for line in lines
+    )
+
+
+def _add_clause(
+    lines: tuple[Line, ...], payload: ev.InterviewerSaid, seq: int, elapsed_s: float
+) -> tuple[Line, ...]:
+    if payload.part > 0:
+        for index in range(len(lines) - 1, -1, -1):
+            line = lines[index]
+            if line.who == "interviewer" and line.turn == payload.turn and not line.done:
+                audio = line.audio
+                if audio and payload.audio and audio.segment == payload.audio.segment:
+                    audio = replace(audio, end_s=payload.audio.end_s)
+                joined = replace(line, text=f"{line.text} {payload.text}".strip(), audio=audio)
+                return (*lines[:index], joined, *lines[index + 1 :])
+    line = Line(
+        "interviewer",
+        payload.turn,
+        seq,
+        elapsed_s,
+        payload.text,
+        act=payload.act,
+        ref=payload.ref,
+        audio=payload.audio,
+        done=False,
+    )
+    return (*_close_open_line(lines), line)
+
+
+def _finish_reply(lines: tuple[Line, ...], payload: ev.ReplyFinished) -> tuple[Line, ...]:
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if line.who == "interviewer" and line.turn == payload.turn:
+            text = payload.heard if payload.interrupted else line.text
+            return (*lines[:index], replace(line, text=text, done=True), *lines[index + 1 :])
+    return lines

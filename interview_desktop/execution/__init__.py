@@ -1,0 +1,1 @@
+"""Adapter: running code in containers."""

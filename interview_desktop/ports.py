@@ -1,0 +1,396 @@
+"""What the use cases need from the outside, as small protocols. Adapters implement them; nothing here does I/O.
+
+Audio is signed 16-bit little-endian mono PCM in ``bytes``. Times are seconds unless a name says ``_ms``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from interview_desktop.domain.events import Envelope, HintReason, Payload
+from interview_desktop.domain.runs import EndReason
+from interview_desktop.domain.session import SessionState
+
+CAPTURE_RATE = 16_000
+"""Samples per second of everything that comes from a microphone."""
+
+FRAME_SAMPLES = 512
+"""Samples in one captured frame (32 ms), the size that voice activity detection wants."""
+
+
+class Trouble(Exception):
+    """An expected failure that a person can do something about.
+
+    ``code`` is stable and for programs, ``message`` says what happened, ``remedy`` what to do. Both are sentences.
+    """
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        super().__init__(f"{message} {remedy}")
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+
+
+class Clock(Protocol):
+    def now(self) -> float:
+        """UTC as seconds since 1970."""
+
+    def monotonic(self) -> float:
+        """Seconds that never jump, for durations."""
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+# ── audio ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class AudioDevice:
+    """``key`` is stable over restarts (host API and name), the index of PortAudio is not."""
+
+    key: str
+    name: str
+    is_input: bool
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFrame:
+    """``FRAME_SAMPLES`` samples; ``start`` is the number of the first one since the source was opened."""
+
+    pcm: bytes
+    start: int
+
+
+class AudioSource(Protocol):
+    """A microphone. Frames keep their numbering when the device is lost and returns: the gap is silence."""
+
+    @property
+    def available(self) -> bool: ...
+
+    def frames(self) -> AsyncIterator[AudioFrame]:
+        """Frames from now on. Ends when the source is closed. One reader at a time."""
+
+    async def open(self, device_key: str | None = None) -> None:
+        """Start capturing (None: the system's default).
+
+        Raises:
+            Trouble: ``no_microphone`` or ``microphone_busy``.
+        """
+
+    async def close(self) -> None: ...
+
+
+class AudioSink(Protocol):
+    """A loudspeaker behind a ring of at least 200 ms that the device's own callback empties."""
+
+    @property
+    def available(self) -> bool: ...
+
+    async def open(self, device_key: str | None = None) -> None:
+        """Raises: Trouble: ``no_speaker`` or ``speaker_busy``."""
+
+    async def write(self, pcm: bytes, sample_rate: int) -> None:
+        """Queue samples; waits while the ring is full. ``sample_rate`` may differ from the device's."""
+
+    async def drain(self) -> None:
+        """Return when everything written has been played."""
+
+    def clear(self) -> float:
+        """Stop at once and return how many seconds of what was written since the last clear were played."""
+
+    @property
+    def played_s(self) -> float:
+        """Seconds of written sound that have been played since the last ``clear``."""
+
+    async def close(self) -> None: ...
+
+
+class Recorder(Protocol):
+    """The two-track recording of a session, on one clock, readable after a kill."""
+
+    def start(self, session_id: str, segment: int) -> None:
+        """Begin segment ``segment``; its time 0 is now. Raises: Trouble: ``recording_impossible``."""
+
+    def position_s(self) -> float:
+        """Seconds since the segment began (0.0 when none runs)."""
+
+    def read_candidate(self, session_id: str, segment: int, start_s: float, end_s: float) -> bytes:
+        """The candidate's track between two times of a segment, at ``CAPTURE_RATE``; also while it is recorded."""
+
+    def stop(self) -> None: ...
+
+    async def compress(self, session_id: str) -> None:
+        """Replace the raw tracks of a finished session by one compressed file per segment. Safe to repeat."""
+
+    def delete(self, session_id: str) -> None:
+        """Remove all audio of the session."""
+
+
+# ── speech ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Transcription:
+    """``confidence`` is 0..1. ``text`` is stripped and empty when nothing was said."""
+
+    text: str
+    confidence: float
+
+
+class VoiceActivity(Protocol):
+    async def probability(self, pcm: bytes) -> float:
+        """The chance (0..1) that this next frame of ``FRAME_SAMPLES`` holds speech. Frames come in order."""
+
+    def reset(self) -> None:
+        """Forget the past: the next frame starts a new stream."""
+
+
+class SpeechToText(Protocol):
+    async def transcribe(self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False) -> Transcription:
+        """Transcribe at most 30 s at ``CAPTURE_RATE``. An ``interim`` call may be answered late or dropped
+        (``text`` empty) when a final one waits.
+
+        Raises:
+            Trouble: ``speech_worker_lost`` when the recogniser died; it is started again, and the call may be repeated.
+        """
+
+
+class TextToSpeech(Protocol):
+    @property
+    def sample_rate(self) -> int: ...
+
+    def speak(self, text: str) -> AsyncIterator[bytes]:
+        """The sound of one clause, in chunks as they are made. Closing the iterator cancels the synthesis.
+
+        Raises:
+            Trouble: ``voice_lost``.
+        """
+
+
+# ── interviewer ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+Trigger = Literal["begin", "resumed", "answered", "silence", "run_finished", "stage_time_up", "time_up"]
+"""Why the interviewer is asked to speak now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Everything that the interviewer may know now. ``elapsed_s`` is the interview clock.
+
+    ``answer`` is what the candidate just said (trigger ``answered``), with ``answer_seq`` its event;
+    ``stage_elapsed_s`` the time spent in the current stage; ``idle_s`` the time in which the candidate neither spoke,
+    typed nor ran code.
+    """
+
+    state: SessionState
+    trigger: Trigger
+    elapsed_s: float
+    stage_elapsed_s: float
+    idle_s: float = 0.0
+    answer: str = ""
+    answer_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A piece of text to speak, streamed: pieces of one reply are joined and cut into clauses by the session."""
+
+    text: str
+    act: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceStage:
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveHint:
+    rung: int
+    reason: HintReason
+
+
+@dataclass(frozen=True, slots=True)
+class Observe:
+    criterion: str
+    text: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseInterview:
+    reason: str = ""
+
+
+InterviewerAct = Say | AdvanceStage | GiveHint | Observe | CloseInterview
+
+
+class Interviewer(Protocol):
+    """Has no memory of its own: what it said and did is in ``moment.state``, so that a resumed session goes on."""
+
+    def reply(self, moment: Moment) -> AsyncIterator[InterviewerAct]:
+        """What to say and do now; nothing at all means: stay silent."""
+
+
+# ── running code ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one job. The memory limit and the rest are fixed by the sandbox."""
+
+    test_s: float = 5.0
+    job_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeJob:
+    """Call ``entry`` once per element of ``calls`` (its positional arguments, JSON values). Only inputs: what is
+    expected never leaves the host."""
+
+    language: str
+    code: str
+    entry: str
+    calls: tuple[tuple[Any, ...], ...]
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """What one call did. ``value_json`` is the returned value as JSON text written by hostile code: parse with care
+    (``interview.checking``); None when nothing was returned as JSON. ``error_line`` is a line of the candidate's code."""
+
+    status: Literal["returned", "error", "timeout", "out_of_memory", "output_limit", "crashed", "not_run"]
+    value_json: str | None = None
+    value_repr: str = ""
+    error: str = ""
+    error_line: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    wall_ms: float = 0.0
+    cpu_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """All calls of a job in order; ``message`` is a sentence for the candidate when ``reason`` is not ``finished``."""
+
+    backend: str
+    reason: EndReason
+    calls: tuple[CallOutcome, ...] = ()
+    message: str = ""
+    stdout: str = ""
+    stderr: str = ""
+    error_line: int | None = None
+    wall_ms: float = 0.0
+    cpu_ms: float | None = None
+    peak_memory_bytes: int | None = None
+
+
+class CodeRunner(Protocol):
+    async def run(self, job: CodeJob) -> JobOutcome:
+        """Run the job in a fresh sandbox. Cancelling the call stops the program.
+
+        Raises:
+            Trouble: ``docker_missing``, ``docker_unreachable``, ``image_missing``, ``language_unknown`` …
+        """
+
+    async def close(self) -> None: ...
+
+
+# ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+SessionStatus = Literal["running", "ended", "reported"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A line of the session list: a projection of the log. ``running`` and not open anywhere means interrupted."""
+
+    session_id: str
+    started_at: float
+    title: str
+    interview: str
+    difficulty: str
+    status: SessionStatus
+    elapsed_s: float
+    stage: str = ""
+    runs: int = 0
+    hints: int = 0
+    tests_passed: int | None = None
+    tests_total: int | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    session_id: str
+    seq: int
+    snippet: str
+
+
+class EventStore(Protocol):
+    """Every method awaits the one writer thread. ``append`` returns only when the events are durable."""
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, as a sentence with a remedy; empty when all is well."""
+
+    async def append(self, session_id: str, after_seq: int, items: Sequence[tuple[float, float, Payload]]) -> int:
+        """Append (at, elapsed_s, payload) items after event ``after_seq``; returns the last number given.
+
+        Raises:
+            Trouble: ``disk_full``, ``store_read_only``, ``store_damaged``, ``session_conflict`` (``after_seq`` is not the last).
+        """
+
+    async def load(self, session_id: str) -> list[Envelope]:
+        """All events in order; empty when there is no such session."""
+
+    async def sessions(self, query: str = "") -> list[SessionSummary]:
+        """Newest first; with ``query``, those in which it was said or typed, or whose title has it."""
+
+    async def search(self, query: str, limit: int = 50) -> list[SearchHit]: ...
+
+    async def delete(self, session_id: str) -> None:
+        """Delete events, projections and search entries of the session (its audio is the recorder's)."""
+
+    async def close(self) -> None: ...
+
+
+class Settings(Protocol):
+    """Remembered choices (not events, never secrets). Keys are dotted names, values JSON values."""
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+
+    def set(self, key: str, value: Any) -> None: ...
+
+    def all(self) -> Mapping[str, Any]: ...
+
+
+class SecretStore(Protocol):
+    def get(self, name: str) -> str | None: ...
+
+    def set(self, name: str, value: str) -> None: ...
+
+    def delete(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One line of ``doctor``. ``needed`` tells whether an interview cannot run without it."""
+
+    name: str
+    status: Literal["ok", "missing", "warning"]
+    detail: str
+    remedy: str = ""
+    needed: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Progress = Callable[[float, str], None]
+"""Called with a fraction 0..1 (negative: unknown) and a sentence about what is being done."""

@@ -1,0 +1,1 @@
+"""Adapters: who listens, thinks and speaks."""

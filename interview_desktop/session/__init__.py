@@ -1,0 +1,1 @@
+"""Use cases: run an interview, run code, replay, report, export. What the product can do."""

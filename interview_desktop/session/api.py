@@ -1,0 +1,116 @@
+"""What a front end may ask of a session. The window, the command line and the simulation use nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from interview_desktop.domain.events import Edit, Envelope
+from interview_desktop.domain.session import SessionState
+from interview_desktop.interview.problem import Problem
+from interview_desktop.ports import CheckResult, SessionSummary
+from interview_desktop.session.signals import Signal
+
+EventListener = Callable[[Envelope, SessionState], None]
+SignalListener = Callable[[Signal], None]
+Unsubscribe = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequest:
+    """What the start card asks for. ``problem_id`` empty: surprise me, at ``difficulty``. ``voice`` False: typing only."""
+
+    problem_id: str = ""
+    difficulty: str = "medium"
+    language: str = "python"
+    length_s: float = 45 * 60
+    voice: bool = True
+    record: bool = True
+
+
+class Live(Protocol):
+    """A running session. Commands raise ``domain.session.Rejected`` or ``ports.Trouble``; both carry a sentence."""
+
+    @property
+    def state(self) -> SessionState: ...
+
+    @property
+    def problem(self) -> Problem: ...
+
+    def elapsed_s(self) -> float:
+        """The interview clock now."""
+
+    def on_event(self, listener: EventListener) -> Unsubscribe:
+        """Called on the loop after each event has become durable."""
+
+    def on_signal(self, listener: SignalListener) -> Unsubscribe: ...
+
+    async def type_answer(self, text: str) -> None:
+        """The candidate sends a typed answer; at any time."""
+
+    def edit_code(self, language: str, edits: Sequence[Edit]) -> None:
+        """The candidate changed the code; batched into the log within half a second."""
+
+    async def choose_language(self, language: str) -> None: ...
+
+    async def edit_notes(self, text: str) -> None: ...
+
+    async def run_tests(self) -> None:
+        """Run all tests; returns when the result is in the log."""
+
+    async def stop_run(self) -> None: ...
+
+    async def ask_hint(self) -> None: ...
+
+    async def pause(self) -> None: ...
+
+    async def continue_(self) -> None: ...
+
+    async def mute(self, muted: bool) -> None: ...
+
+    async def retry_audio(self) -> None:
+        """Try to open microphone and speakers again."""
+
+    async def end(self) -> None:
+        """End the interview and make the report; returns when both are in the log."""
+
+    async def leave(self) -> None:
+        """Close the session without ending it (it stays resumable)."""
+
+
+class Desk(Protocol):
+    """The whole product as the front ends see it."""
+
+    async def start(self, request: StartRequest) -> Live: ...
+
+    async def resume(self, session_id: str) -> Live: ...
+
+    async def sessions(self, query: str = "") -> list[SessionSummary]: ...
+
+    async def load(self, session_id: str) -> tuple[SessionState, list[Envelope]]:
+        """State and events of a session; the report is made first when the session ended without one.
+
+        Raises:
+            Trouble: ``session_unknown``.
+        """
+
+    async def delete(self, session_id: str) -> None: ...
+
+    async def export(self, session_id: str, form: Literal["json", "markdown"]) -> str: ...
+
+    async def correct(self, session_id: str, seq: int, text: str) -> None:
+        """Correct the transcript of a finished session's utterance; the report is made anew."""
+
+    def problems(self) -> Sequence[Problem]: ...
+
+    async def checks(self) -> list[CheckResult]:
+        """What ``doctor`` reports, as the Home page's status line needs it."""
+
+    def audio_file(self, session_id: str, segment: int) -> Path | None:
+        """The session's audio (two channels: candidate, interviewer), if it was recorded."""
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be kept now; empty when all is well."""

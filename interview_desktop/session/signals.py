@@ -1,0 +1,65 @@
+"""The lossy channel beside the log: what is shown now and never kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+VoiceMode = Literal[
+    "off",  # no microphone in this session: typing only
+    "listening",
+    "hearing",  # the candidate speaks
+    "transcribing",
+    "thinking",  # the interviewer prepares
+    "speaking",
+    "paused",
+    "muted",
+    "lost",  # the microphone is gone
+]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChanged:
+    """``detail`` is one sentence for the voice panel."""
+
+    mode: VoiceMode
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Loudness 0..1 of the last frame; ``who`` tells whose."""
+
+    value: float
+    who: Literal["candidate", "interviewer"] = "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Interim:
+    """Words so far of the open utterance: ``stable`` will stay, ``tail`` may change. Both empty: it is over."""
+
+    turn: int
+    stable: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell at once. ``code`` identifies it: a later notice with the same code and an empty message takes it
+    away."""
+
+    code: str
+    message: str
+    remedy: str = ""
+    severity: Literal["info", "warning", "error"] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """A run is going on (``message`` says what is done), or has ended (``running`` False)."""
+
+    running: bool
+    message: str = ""
+
+
+Signal = VoiceChanged | Level | Interim | Notice | RunProgress

@@ -1,0 +1,1 @@
+"""Adapter: the event table in SQLite, its projections, migrations and search."""

@@ -1,0 +1,1 @@
+"""Logic of the conversation: turn-taking, clauses, captions. No I/O of its own."""
