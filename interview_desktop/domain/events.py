@@ -265,6 +265,13 @@ class FaultNoted(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class ClockTicked(Payload):
+    """Keeps the interview clock when nothing else happened for a while."""
+
+    KIND: ClassVar[str] = "clock_ticked"
+
+
+@dataclass(frozen=True, slots=True)
 class ReportMade(Payload):
     KIND: ClassVar[str] = "report_made"
     report: Report
@@ -309,5 +316,6 @@ PAYLOADS: tuple[type[Payload], ...] = (
     RunFinished,
     TurnMeasured,
     FaultNoted,
+    ClockTicked,
     ReportMade,
 )
