@@ -123,3 +123,14 @@ def _grab_windows(nodeid: str) -> Iterator[Path]:
             picture = folder / f"{re.sub(r'[^A-Za-z0-9_.-]+', '-', nodeid)}-{number}.png"
             if window.grab().save(str(picture)):
                 yield picture
+
+
+# ── the summary ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat what ``dev.py`` had to say before: pytest's own closing line stays the last one."""
+    for note in filter(None, os.environ.get("DEV_NOTES", "").split("\n")):
+        terminalreporter.write_line(f"before the tests: {note}", red=True)
+    if seconds := os.environ.get("DEV_SECONDS"):
+        terminalreporter.write_line(f"set-up and lint took {seconds} s before the tests")

@@ -60,9 +60,7 @@ async def _limited(coroutine: Coroutine[Any, Any, None], limit_s: float) -> None
     done, _pending = await asyncio.wait({task}, timeout=limit_s)
     if done:
         return await task
-    where = "".join(
-        line for frame in task.get_stack() for line in traceback.format_stack(frame, limit=1)
-    )
+    where = "".join(line for frame in task.get_stack() for line in traceback.format_stack(frame, limit=1))
     task.cancel()
     await asyncio.wait({task}, timeout=5)
     raise TimeoutError(f"the test was still running after {limit_s:g} s:\n{where}")

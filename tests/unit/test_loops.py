@@ -28,7 +28,7 @@ def test_an_exception_of_a_dropped_task_is_reported(factory):
         raise ValueError("nobody looked")
 
     async def drops():
-        asyncio.get_running_loop().create_task(fails())  # noqa: RUF006
+        asyncio.get_running_loop().create_task(fails())
         await asyncio.sleep(0.01)
 
     with pytest.raises(LeftBehind, match="nobody looked"):
