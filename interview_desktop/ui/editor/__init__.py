@@ -1,0 +1,1 @@
+"""Code editors: one protocol in characters, one implementation on Scintilla and one that screen readers know."""
