@@ -263,7 +263,7 @@ class CodeJob:
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
     """What one call did. ``value_json`` is the returned value as JSON text written by hostile code: parse with care
-    (``interview.checking``); None when nothing was returned as JSON. ``error_line`` is a line of the candidate's code."""
+    (``interview.checking``); None when nothing was returned as JSON. ``error_line`` counts in the candidate's code."""
 
     status: Literal["returned", "error", "timeout", "out_of_memory", "output_limit", "crashed", "not_run"]
     value_json: str | None = None
@@ -345,7 +345,8 @@ class EventStore(Protocol):
         """Append (at, elapsed_s, payload) items after event ``after_seq``; returns the last number given.
 
         Raises:
-            Trouble: ``disk_full``, ``store_read_only``, ``store_damaged``, ``session_conflict`` (``after_seq`` is not the last).
+            Trouble: ``disk_full``, ``store_read_only``, ``store_damaged``, ``session_conflict`` (others follow
+                ``after_seq`` already).
         """
 
     async def load(self, session_id: str) -> list[Envelope]:

@@ -186,9 +186,7 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
         case Answer():
             return _answer(command)
         case SayClause():
-            said = ev.InterviewerSaid(
-                command.turn, command.part, command.text, command.act, command.ref, command.audio
-            )
+            said = ev.InterviewerSaid(command.turn, command.part, command.text, command.act, command.ref, command.audio)
             return (said,) if command.text.strip() else ()
         case EnterStage():
             return _enter_stage(state, command)

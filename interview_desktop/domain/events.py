@@ -169,6 +169,7 @@ class ReplyFinished(Payload):
     turn: int
     interrupted: bool = False
     heard: str = ""
+    audio: AudioSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class Line:
     audio: ev.AudioSpan | None = None
     original: str = ""
     done: bool = True
+    acts: tuple[tuple[str, str], ...] = ()
+    """(act, ref) of every clause, in order, without repetition; ``act`` and ``ref`` are the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +236,7 @@ def _correct(lines: tuple[Line, ...], payload: ev.TranscriptCorrected) -> tuple[
     )
 
 
-def _add_clause(
-    lines: tuple[Line, ...], payload: ev.InterviewerSaid, seq: int, elapsed_s: float
-) -> tuple[Line, ...]:
+def _add_clause(lines: tuple[Line, ...], payload: ev.InterviewerSaid, seq: int, elapsed_s: float) -> tuple[Line, ...]:
     if payload.part > 0:
         for index in range(len(lines) - 1, -1, -1):
             line = lines[index]
@@ -244,7 +244,10 @@ def _add_clause(
                 audio = line.audio
                 if audio and payload.audio and audio.segment == payload.audio.segment:
                     audio = replace(audio, end_s=payload.audio.end_s)
-                joined = replace(line, text=f"{line.text} {payload.text}".strip(), audio=audio)
+                text = f"{line.text} {payload.text}".strip()
+                done_act = (payload.act, payload.ref)
+                acts = line.acts if done_act in line.acts else (*line.acts, done_act)
+                joined = replace(line, text=text, audio=audio, acts=acts)
                 return (*lines[:index], joined, *lines[index + 1 :])
     line = Line(
         "interviewer",
@@ -256,6 +259,7 @@ def _add_clause(
         ref=payload.ref,
         audio=payload.audio,
         done=False,
+        acts=((payload.act, payload.ref),),
     )
     return (*_close_open_line(lines), line)
 
@@ -265,5 +269,6 @@ def _finish_reply(lines: tuple[Line, ...], payload: ev.ReplyFinished) -> tuple[L
         line = lines[index]
         if line.who == "interviewer" and line.turn == payload.turn:
             text = payload.heard if payload.interrupted else line.text
-            return (*lines[:index], replace(line, text=text, done=True), *lines[index + 1 :])
+            audio = payload.audio or line.audio
+            return (*lines[:index], replace(line, text=text, audio=audio, done=True), *lines[index + 1 :])
     return lines

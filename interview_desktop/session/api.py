@@ -20,7 +20,8 @@ Unsubscribe = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What the start card asks for. ``problem_id`` empty: surprise me, at ``difficulty``. ``voice`` False: typing only."""
+    """What the start card asks for. ``problem_id`` empty: surprise me, at ``difficulty``; ``voice`` False: typing
+    only."""
 
     problem_id: str = ""
     difficulty: str = "medium"

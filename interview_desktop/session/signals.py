@@ -45,7 +45,7 @@ class Interim:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell at once. ``code`` identifies it: a later notice with the same code and an empty message takes it
+    """Something to tell at once. ``code`` identifies it: a later one with the same code and an empty message takes it
     away."""
 
     code: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)")
-_CLAUSE_END = re.compile(r"[,;:–—](?=\s)")  # noqa: RUF001
+_CLAUSE_END = re.compile(r"[,;:–—](?=\s)")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|Mr|Ms|Dr)|\b[A-Z])\.$")
 
 FIRST_CLAUSE_MIN = 18
@@ -43,14 +43,16 @@ class ClauseCutter:
         return [rest]
 
     def _cut(self) -> int | None:
-        for match in _SENTENCE_END.finditer(self._rest):
+        ends = [
+            match.end()
+            for match in _SENTENCE_END.finditer(self._rest)
             # The text may go on ("3." + "5"), so a mark at the very end is not yet an end.
-            if match.end() < len(self._rest) and not _ABBREVIATION.search(self._rest[: match.end()]):
-                return match.end()
+            if match.end() < len(self._rest) and not _ABBREVIATION.search(self._rest[: match.end()])
+        ]
         if self._first:
-            for match in _CLAUSE_END.finditer(self._rest):
-                if match.end() >= FIRST_CLAUSE_MIN:
-                    return match.end()
+            ends += [match.end() for match in _CLAUSE_END.finditer(self._rest) if match.end() >= FIRST_CLAUSE_MIN]
+        if ends:
+            return min(ends)
         if len(self._rest) > CLAUSE_MAX:
             space = self._rest.rfind(" ", 0, CLAUSE_MAX)
             return space if space > 0 else CLAUSE_MAX

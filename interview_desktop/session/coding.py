@@ -1,0 +1,148 @@
+"""The candidate's code in a session: batched edits into the log, and runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+
+from interview_desktop.domain import commands as do
+from interview_desktop.domain.events import CodeSnapshot, Edit
+from interview_desktop.domain.runs import RunResult
+from interview_desktop.domain.session import Rejected
+from interview_desktop.interview.checking import job_for, judge
+from interview_desktop.interview.problem import Problem
+from interview_desktop.ports import Clock, CodeRunner, JobOutcome, Trouble
+from interview_desktop.session.log import SessionLog
+from interview_desktop.session.signals import Notice, RunProgress, Signal
+
+BATCH_S = 0.2
+"""Edits of this time make one event: short enough that a crash costs at most a few letters."""
+
+SNAPSHOT_EVERY = 100
+"""Batches between two whole snapshots, so that a reader of the log never replays an hour of typing."""
+
+
+class Coding:
+    """``on_trouble`` hears about events that could not be kept; ``on_activity`` that the candidate did something;
+    ``on_run`` is called when a result is in the log."""
+
+    def __init__(
+        self,
+        log: SessionLog,
+        runner: CodeRunner,
+        problem: Problem,
+        clock: Clock,
+        *,
+        emit: Callable[[Signal], None],
+        on_trouble: Callable[[Trouble], None],
+        on_activity: Callable[[], None],
+        on_run: Callable[[], None],
+    ) -> None:
+        self._log = log
+        self._runner = runner
+        self._problem = problem
+        self._clock = clock
+        self._emit = emit
+        self._on_trouble = on_trouble
+        self._on_activity = on_activity
+        self._on_run = on_run
+        self._edits: list[Edit] = []
+        self._language = ""
+        self._batches = 0
+        self._flusher: asyncio.Task[None] | None = None
+        self._job: asyncio.Task[JobOutcome] | None = None
+        self._running = False
+
+    @property
+    def running(self) -> bool:
+        return self._running
+
+    def edit(self, language: str, edits: Sequence[Edit]) -> None:
+        """Note edits; they are in the log within ``BATCH_S``."""
+        if language != self._language and self._edits:
+            raise Rejected("The language was changed in the middle of an edit.")
+        self._language = language
+        self._edits.extend(edits)
+        self._on_activity()
+        if self._edits and (self._flusher is None or self._flusher.done()):
+            self._flusher = asyncio.create_task(self._flush_later(), name="flush edits")
+
+    async def flush(self) -> None:
+        """Put all noted edits into the log now."""
+        edits, self._edits = tuple(self._edits), []
+        if not edits:
+            return
+        try:
+            await self._log.do(do.EditCode(self._language, edits))
+            self._batches += 1
+            if self._batches % SNAPSHOT_EVERY == 0:
+                await self._log.add(CodeSnapshot(self._language, self._log.state.code[self._language]))
+        except Trouble as trouble:
+            self._on_trouble(trouble)
+
+    async def choose_language(self, language: str) -> None:
+        await self.flush()
+        await self._log.do(do.ChooseLanguage(language))
+
+    async def run_tests(self) -> None:
+        """Run all tests on the code as it is now; returns when the result is in the log.
+
+        Raises:
+            Rejected: a run is going on, or there is no code.
+        """
+        if self._running:
+            raise Rejected("A run is still going on.")
+        await self.flush()
+        language = self._log.state.language
+        code = self._log.state.code.get(language, "")
+        if not code.strip():
+            raise Rejected("There is no code to run yet.")
+        self._running = True
+        self._on_activity()
+        self._emit(RunProgress(True, "Running all tests…"))
+        try:
+            await self._log.do(do.StartRun())
+            run = self._log.state.runs[-1].run
+            result = await self._result(language, code)
+            await self._log.do(do.FinishRun(run, result))
+        finally:
+            self._running = False
+            self._emit(RunProgress(False))
+        self._on_activity()
+        self._on_run()
+
+    async def stop_run(self) -> None:
+        """Stop the program that runs; nothing when none does."""
+        if self._job is not None:
+            self._job.cancel()
+
+    async def close(self) -> None:
+        await self.stop_run()
+        if self._flusher is not None:
+            self._flusher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._flusher
+        await self.flush()
+
+    async def _flush_later(self) -> None:
+        await self._clock.sleep(BATCH_S)
+        await self.flush()
+
+    async def _result(self, language: str, code: str) -> RunResult:
+        self._job = asyncio.create_task(self._runner.run(job_for(self._problem, language, code)), name="run code")
+        try:
+            await asyncio.wait([self._job])
+            if self._job.cancelled():
+                return RunResult(language, "none", "stopped", message="You stopped this run.")
+            outcome = self._job.result()
+        except Trouble as trouble:
+            self._emit(Notice(trouble.code, trouble.message, trouble.remedy))
+            return RunResult(language, "none", "engine_error", message=f"{trouble.message} {trouble.remedy}")
+        except asyncio.CancelledError:
+            self._job.cancel()
+            raise
+        finally:
+            self._job = None
+        self._emit(Notice("docker", ""))
+        return judge(self._problem.tests, outcome, language)

@@ -1,0 +1,319 @@
+"""The interviewer's side of a session: when it is asked, and how its reply becomes events and sound."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from interview_desktop.domain import commands as do
+from interview_desktop.domain import events as ev
+from interview_desktop.domain.session import Rejected
+from interview_desktop.ports import (
+    AdvanceStage,
+    Clock,
+    CloseInterview,
+    GiveHint,
+    Interviewer,
+    InterviewerAct,
+    Moment,
+    Observe,
+    Recorder,
+    Say,
+    Trigger,
+    Trouble,
+)
+from interview_desktop.session.log import SessionLog
+from interview_desktop.session.speaking import Clause, ReplyTimes, Speaker
+from interview_desktop.voice import turns
+from interview_desktop.voice.floor import Floor
+from interview_desktop.voice.listener import Utterance
+
+IDLE_STEP_S = 5.0
+"""How often a silent interviewer is asked whether it wants to say something."""
+
+FAILED_REPLY = "I lost my thread for a moment. Please go on."
+"""Said when the interviewer itself fails; the interview goes on."""
+
+
+class Conversation:
+    """Asks the interviewer for every turn and plays its reply, as long as that turn is the newest.
+
+    Callbacks: ``on_close`` is awaited when the interviewer closed the interview and has been heard;
+    ``on_trouble`` hears about events that could not be kept; ``on_due`` is called when the interviewer has something
+    to say, so that nobody waits for the next look.
+    """
+
+    def __init__(
+        self,
+        log: SessionLog,
+        floor: Floor,
+        interviewer: Interviewer,
+        clock: Clock,
+        *,
+        on_close: Callable[[], Awaitable[None]],
+        on_trouble: Callable[[Trouble], None],
+        on_due: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._log = log
+        self._floor = floor
+        self._on_due = on_due
+        self._interviewer = interviewer
+        self._clock = clock
+        self._on_close = on_close
+        self._on_trouble = on_trouble
+        self._speaker: Speaker | None = None
+        self._recorder: Recorder | None = None
+        self._reply: asyncio.Task[None] | None = None
+        self._reply_turn = 0
+        self._offer: tuple[InterviewerAct, AsyncIterator[InterviewerAct]] | None = None
+        self._trigger: Trigger = "answered"
+        self._due: list[Trigger] = []
+        self._closing = False
+        self._stopped = False
+        self._utterance: Utterance | None = None
+        self._reply_audio: ev.AudioSpan | None = None
+        self._active_at = clock.monotonic()
+        self._asked_silence_at = clock.monotonic()
+        self._offering = False
+        floor.handle(self._effect)
+
+    def attach(self, speaker: Speaker, recorder: Recorder | None) -> None:
+        """Give it a mouth; ``recorder`` tells where in the recording it speaks."""
+        self._speaker = speaker
+        self._recorder = recorder
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing is said, made or waiting: the candidate's move."""
+        return (
+            self._floor.state.phase == "listening"
+            and not self._due
+            and not self._offering
+            and (self._reply is None or self._reply.done())
+        )
+
+    def active(self) -> None:
+        """The candidate did something."""
+        self._active_at = self._clock.monotonic()
+
+    def heard(self, utterance: Utterance) -> None:
+        """The measures of the utterance that the next reply answers."""
+        self._utterance = utterance
+        self.active()
+
+    def ask(self, trigger: Trigger) -> None:
+        """Let the interviewer speak by itself as soon as the floor is free."""
+        if trigger not in self._due:
+            self._due.append(trigger)
+            self._on_due()
+
+    async def tend(self) -> None:
+        """Once a second or so: hand out what is due, and notice silence."""
+        if self._stopped or self._floor.state.phase != "listening" or self._floor.state.paused or self._offering:
+            return
+        if self._due:
+            await self._make_offer(self._due.pop(0))
+            return
+        now = self._clock.monotonic()
+        if now - self._active_at >= IDLE_STEP_S and now - self._asked_silence_at >= IDLE_STEP_S:
+            self._asked_silence_at = now
+            await self._make_offer("silence")
+
+    async def stop(self) -> None:
+        """Cancel what is being said; nothing is said any more."""
+        self._stopped = True
+        await self._cancel()
+
+    async def _make_offer(self, trigger: Trigger) -> None:
+        """Ask first, take the floor only when there is something to say."""
+        self._offering = True
+        turn = self._floor.state.turn
+        try:
+            acts = self._interviewer.reply(self._moment(trigger))
+            try:
+                first = await anext(acts)
+            except StopAsyncIteration:
+                return
+            except Exception as error:  # a vendor's failure of any kind must not end the interview
+                self._on_trouble(_failed(error))
+                return
+            if self._floor.state.turn != turn or self._floor.state.phase != "listening":
+                # The candidate was faster; what happened is in the record, and the answer will take it in.
+                return
+            self._offer = (first, acts)
+            self._trigger = trigger
+            self._floor.send(turns.Prompted())
+        finally:
+            self._offering = False
+
+    def _effect(self, effect: turns.Effect) -> None:
+        match effect:
+            case turns.ReplyWanted() if not self._stopped:
+                offer, self._offer = self._offer, None
+                previous = self._reply
+                self._reply_turn = effect.turn
+                self._reply = asyncio.create_task(
+                    self._run_reply(effect.turn, offer, previous), name=f"reply {effect.turn}"
+                )
+            case turns.ReplyCancelled() if self._reply is not None and effect.turn == self._reply_turn:
+                self._reply.cancel()
+            case turns.UtteranceBegan():
+                self.active()
+            case _:
+                pass
+
+    def _moment(self, trigger: Trigger) -> Moment:
+        state = self._log.state
+        elapsed_s = self._log.timer.elapsed_s()
+        answers = []
+        for line in reversed(state.lines):
+            if line.who == "interviewer":
+                break
+            answers.append(line)
+        answers.reverse()
+        return Moment(
+            state=state,
+            trigger=trigger,
+            elapsed_s=elapsed_s,
+            stage_elapsed_s=state.stage_elapsed_s(elapsed_s),
+            idle_s=max(0.0, self._clock.monotonic() - self._active_at),
+            answer=" ".join(line.text for line in answers),
+            answer_seq=answers[-1].seq if answers else 0,
+        )
+
+    async def _run_reply(
+        self,
+        turn: int,
+        offer: tuple[InterviewerAct, AsyncIterator[InterviewerAct]] | None,
+        previous: asyncio.Task[None] | None,
+    ) -> None:
+        if previous is not None:
+            await asyncio.wait([previous])
+        assert self._speaker is not None
+        utterance, self._utterance = (None, self._utterance) if offer else (self._utterance, None)
+        times = ReplyTimes(asked=self._clock.monotonic())
+        self._closing = False
+        self._reply_audio = None
+        try:
+            acts = _chain(*offer) if offer else self._interviewer.reply(self._moment("answered"))
+            await self._speaker.play(turn, _guarded(acts, self._on_trouble), times)
+        except asyncio.CancelledError:
+            await self._finish(turn, interrupted=True)
+            raise
+        await self._finish(turn, interrupted=False)
+        await self._measure(turn, utterance, times)
+        self.active()
+        self._floor.send(turns.ReplyOver(turn))
+        if self._closing:
+            self._stopped = True
+            await self._on_close()
+
+    async def _finish(self, turn: int, *, interrupted: bool) -> None:
+        assert self._speaker is not None
+        heard = self._speaker.stop() if interrupted else ""
+        if not any(line.turn == turn and line.who == "interviewer" for line in self._log.state.lines):
+            return
+        if self._reply_audio is not None and self._recorder is not None:
+            start = self._reply_audio
+            self._reply_audio = ev.AudioSpan(start.segment, start.start_s, self._recorder.position_s())
+        with contextlib.suppress(Rejected):
+            await self._keep(ev.ReplyFinished(turn, interrupted, heard, self._reply_audio))
+
+    async def _measure(self, turn: int, utterance: Utterance | None, times: ReplyTimes) -> None:
+        if times.first_token is None:
+            return
+        closed = utterance.closed_at if utterance else None
+        endpoint = utterance.endpoint_ms if utterance else None
+
+        def gap(start: float | None, end: float | None) -> float | None:
+            return None if start is None or end is None else round((end - start) * 1000, 1)
+
+        total = gap(closed, times.first_sample)
+        await self._keep(
+            ev.TurnMeasured(
+                turn=turn,
+                endpoint_ms=None if endpoint is None else round(endpoint, 1),
+                transcription_ms=round(utterance.transcription_ms, 1) if utterance else None,
+                first_token_ms=gap(times.asked, times.first_token),
+                first_clause_ms=gap(times.first_token, times.first_clause),
+                first_audio_ms=gap(times.first_clause, times.first_audio),
+                output_ms=gap(times.first_audio, times.first_sample),
+                voice_to_voice_ms=None if total is None or endpoint is None else round(total + endpoint, 1),
+            )
+        )
+
+    async def say_clause(self, clause: Clause, audible: bool) -> bool:
+        """Called by the speaker before a clause is heard: log it, unless the reply has become stale."""
+        if not self._floor.may_play(clause.turn):
+            return False
+        if audible:
+            self._floor.send(turns.SpeechStarted(clause.turn))
+        span = None
+        if audible and self._recorder is not None and self._log.state.segments:
+            position = self._recorder.position_s()
+            span = ev.AudioSpan(self._log.state.segments - 1, position, position)
+            self._reply_audio = self._reply_audio or span
+        try:
+            await self._log.do(do.SayClause(clause.turn, clause.part, clause.text, clause.act, clause.ref, span))
+        except Trouble as trouble:
+            self._on_trouble(trouble)
+        except Rejected:
+            return False
+        return True
+
+    async def do_act(self, act: InterviewerAct) -> None:
+        """Turn one of the interviewer's acts into events. A wrong act is dropped: it must not stop the interview."""
+        command: do.Command | None = None
+        match act:
+            case AdvanceStage():
+                command = do.EnterStage(act.stage, act.reason)
+            case GiveHint():
+                command = do.GiveHint(act.rung, act.reason)
+            case Observe():
+                command = do.Observe(act.criterion, act.text, act.evidence)
+            case CloseInterview():
+                self._closing = True
+        if command is None:
+            return
+        try:
+            await self._log.do(command)
+        except Trouble as trouble:
+            self._on_trouble(trouble)
+        except Rejected as rejected:
+            await self._keep(ev.FaultNoted("interviewer_act", str(rejected), "Nothing to do; the act was left out."))
+
+    async def _keep(self, payload: ev.Payload) -> None:
+        try:
+            await self._log.add(payload)
+        except Trouble as trouble:
+            self._on_trouble(trouble)
+
+    async def _cancel(self) -> None:
+        reply = self._reply
+        if reply is not None and not reply.done() and reply is not asyncio.current_task():
+            reply.cancel()
+            await asyncio.gather(reply, return_exceptions=True)
+
+
+def _failed(error: Exception) -> Trouble:
+    if isinstance(error, Trouble):
+        return error
+    return Trouble("interviewer_failed", f"The interviewer failed ({type(error).__name__}).", "The interview goes on.")
+
+
+async def _chain(first: InterviewerAct, rest: AsyncIterator[InterviewerAct]) -> AsyncIterator[InterviewerAct]:
+    yield first
+    async for act in rest:
+        yield act
+
+
+async def _guarded(
+    acts: AsyncIterator[InterviewerAct], on_trouble: Callable[[Trouble], None]
+) -> AsyncIterator[InterviewerAct]:
+    try:
+        async for act in acts:
+            yield act
+    except Exception as error:  # a vendor's failure of any kind must not end the interview
+        on_trouble(_failed(error))
+        yield Say(FAILED_REPLY, "apology")

@@ -1,0 +1,245 @@
+"""The product's use cases in one place: start, resume, list, review, delete, export."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from interview_desktop.domain import commands as do
+from interview_desktop.domain import events as ev
+from interview_desktop.domain.session import Rejected, SessionState, fold_all
+from interview_desktop.interview.bank import Bank
+from interview_desktop.interview.plan import make_plan
+from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.scoring import make_report
+from interview_desktop.ports import (
+    CheckResult,
+    Clock,
+    CodeRunner,
+    EventStore,
+    Interviewer,
+    Recorder,
+    SessionSummary,
+    Trouble,
+)
+from interview_desktop.session import export
+from interview_desktop.session.api import StartRequest
+from interview_desktop.session.hearing import VoiceKit
+from interview_desktop.session.live import LiveSession
+from interview_desktop.session.log import InterviewClock, SessionLog
+
+INTERVIEW = "technical"
+
+
+class AudioArchive(Recorder, Protocol):
+    """The recorder also knows where a finished session's audio lies."""
+
+    def audio_file(self, session_id: str, segment: int) -> Path | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Everything that the desk needs from outside. ``make_kit`` is called only for sessions with a voice."""
+
+    store: EventStore
+    clock: Clock
+    bank: Bank
+    runner: CodeRunner
+    archive: AudioArchive
+    make_interviewer: Callable[[Problem, tuple[ev.StagePlan, ...]], Interviewer]
+    make_kit: Callable[[], VoiceKit]
+    checks: Callable[[], Awaitable[list[CheckResult]]]
+    interviewer_name: str = "built-in"
+
+
+class InterviewDesk:
+    """Implements ``session.api.Desk``. At most one session is live at a time."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._live: LiveSession | None = None
+        self._chores: set[asyncio.Task[None]] = set()
+
+    @property
+    def live(self) -> LiveSession | None:
+        return self._live
+
+    @property
+    def read_only(self) -> str:
+        return self._tools.store.read_only
+
+    async def start(self, request: StartRequest) -> LiveSession:
+        """A new session, opened: it is in the log, and the interviewer is about to speak.
+
+        Raises:
+            Trouble: ``session_running``, ``problem_unknown``, ``language_unknown``, or the store's.
+        """
+        self._check_free()
+        problem = self._choose(request)
+        plan = make_plan(INTERVIEW, request.length_s)
+        started = ev.SessionStarted(
+            interview=INTERVIEW,
+            problem_id=problem.id,
+            problem_title=problem.title,
+            difficulty=problem.difficulty,
+            language=request.language,
+            length_s=request.length_s,
+            stages=plan,
+            interviewer=self._tools.interviewer_name,
+            rubric=problem.rubric,
+            starters={starter.language: starter.starter for starter in problem.starters},
+            problem_version=problem.version,
+        )
+        log = self._log(new_session_id(), SessionState())
+        await log.do(do.Start(started, request.record and request.voice))
+        live = self._open(log, problem, plan, voice=request.voice)
+        live.opening = asyncio.create_task(live.begin(), name="begin interview")
+        return live
+
+    async def resume(self, session_id: str, *, voice: bool = True) -> LiveSession:
+        """Go on with an interrupted session.
+
+        Raises:
+            Trouble: ``session_running``, ``session_unknown``, ``session_over``, ``problem_unknown``.
+        """
+        self._check_free()
+        state, _ = await self._state(session_id)
+        if state.phase == "ended" or state.started is None:
+            raise Trouble("session_over", "This interview has ended.", "Open its report instead.")
+        problem = self._problem(state.started.problem_id)
+        log = self._log(session_id, state)
+        await log.do(do.Resume(self._tools.clock.now() - state.last_at))
+        live = self._open(log, problem, state.started.stages, voice=voice)
+        live.opening = asyncio.create_task(live.resume_interview(), name="resume interview")
+        return live
+
+    async def sessions(self, query: str = "") -> list[SessionSummary]:
+        return await self._tools.store.sessions(query)
+
+    async def load(self, session_id: str) -> tuple[SessionState, list[ev.Envelope]]:
+        state, log = await self._state(session_id)
+        if state.phase == "ended" and state.report is None and not self.read_only:
+            await self._report(self._log(session_id, state))
+            state, log = await self._state(session_id)
+        return state, log
+
+    async def delete(self, session_id: str) -> None:
+        """Delete everything about the session. Raises: Trouble: ``session_running`` while it is open."""
+        if self._live is not None and self._live.state.session_id == session_id:
+            raise Trouble("session_running", "This interview is open.", "Leave it before you delete it.")
+        await self._tools.store.delete(session_id)
+        await asyncio.to_thread(self._tools.archive.delete, session_id)
+
+    async def export(self, session_id: str, form: Literal["json", "markdown"]) -> str:
+        _, log = await self.load(session_id)
+        return export.to_json(log) if form == "json" else export.to_markdown(log)
+
+    async def correct(self, session_id: str, seq: int, text: str) -> None:
+        state, _ = await self._state(session_id)
+        log = self._log(session_id, state)
+        if await log.do(do.Correct(seq, text)) and state.phase == "ended":
+            await self._report(log)
+
+    def problems(self) -> Sequence[Problem]:
+        return self._tools.bank.problems
+
+    async def checks(self) -> list[CheckResult]:
+        return await self._tools.checks()
+
+    def audio_file(self, session_id: str, segment: int) -> Path | None:
+        return self._tools.archive.audio_file(session_id, segment)
+
+    async def finish_chores(self) -> None:
+        """Compress recordings that an earlier run of the app left raw."""
+        for summary in await self._tools.store.sessions():
+            if summary.status != "running":
+                await self._tools.archive.compress(summary.session_id)
+
+    async def close(self) -> None:
+        """Leave the live session (it stays resumable) and finish what runs in the background."""
+        if self._live is not None:
+            await self._live.leave()
+        if self._chores:
+            await asyncio.wait(self._chores)
+
+    # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _check_free(self) -> None:
+        if self._live is not None:
+            raise Trouble("session_running", "Another interview is open.", "End or leave it first.")
+        if self.read_only:
+            raise Trouble("store_read_only", "Nothing can be kept right now.", self.read_only)
+
+    def _choose(self, request: StartRequest) -> Problem:
+        if request.problem_id:
+            problem = self._problem(request.problem_id)
+        else:
+            problem = self._tools.bank.choose(request.difficulty, random.randrange(2**31))
+        if request.language not in problem.entry:
+            languages = ", ".join(sorted(problem.entry))
+            raise Trouble(
+                "language_unknown",
+                f"“{problem.title}” cannot be solved in {request.language}.",
+                f"Choose one of: {languages}.",
+            )
+        return problem
+
+    def _problem(self, problem_id: str) -> Problem:
+        for problem in self._tools.bank.problems:
+            if problem.id == problem_id:
+                return problem
+        known = ", ".join(problem.id for problem in self._tools.bank.problems)
+        raise Trouble("problem_unknown", f"There is no problem “{problem_id}”.", f"Choose one of: {known}.")
+
+    def _log(self, session_id: str, state: SessionState) -> SessionLog:
+        clock = self._tools.clock
+        return SessionLog(session_id, self._tools.store, clock, InterviewClock(clock, state.elapsed_s), state)
+
+    def _open(self, log: SessionLog, problem: Problem, plan: tuple[ev.StagePlan, ...], *, voice: bool) -> LiveSession:
+        self._live = LiveSession(
+            log,
+            problem,
+            self._tools.make_interviewer(problem, plan),
+            self._tools.runner,
+            self._tools.clock,
+            self._tools.make_kit() if voice else None,
+            on_end=self._finish,
+            on_closed=self._forget,
+        )
+        return self._live
+
+    def _forget(self) -> None:
+        self._live = None
+
+    async def _finish(self, log: SessionLog) -> None:
+        await self._report(log)
+        chore = asyncio.create_task(self._tools.archive.compress(log.session_id), name="compress recording")
+        self._chores.add(chore)
+        chore.add_done_callback(self._chores.discard)
+
+    async def _report(self, log: SessionLog) -> None:
+        try:
+            problem = self._problem(log.state.started.problem_id) if log.state.started else None
+            if problem is None:
+                raise Rejected("This session never started.")
+            events = await self._tools.store.load(log.session_id)
+            await log.do(do.MakeReport(make_report(log.state, events, problem)))
+        except Trouble:
+            # Without the problem or the disk there is no report yet; the record is safe, and the next look makes it.
+            return
+
+    async def _state(self, session_id: str) -> tuple[SessionState, list[ev.Envelope]]:
+        log = await self._tools.store.load(session_id)
+        if not log:
+            raise Trouble("session_unknown", f"There is no session {session_id}.", "List them with: sessions list.")
+        return fold_all(log), log
+
+
+def new_session_id() -> str:
+    """Short enough to read aloud, unique enough for one person's life."""
+    return uuid.uuid4().hex[:12]
