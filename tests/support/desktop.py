@@ -133,7 +133,7 @@ class Screen:
             answer["role"],
             answer["name"],
             answer["description"],
-            tuple(answer["box"] or (0, 0, 0, 0)),  # type: ignore[arg-type]
+            tuple(answer["box"] or (0, 0, 0, 0)),
             frozenset(answer["states"]),
         )
 
