@@ -1,0 +1,1 @@
+"""Speech on this computer: the speech worker process and its voice packs."""
