@@ -54,9 +54,8 @@ QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled { background: $raised; color: $muted; border: 1px solid $line; }
 QPushButton[kind="danger"] { color: $bad; border: 1px solid $bad; background: transparent; }
 QPushButton[kind="danger"]:focus { border: 2px solid $bad; }
-QPushButton[kind="large"] { padding: 11px 22px; }
-QPushButton[kind="primary"][size="large"] { padding: 11px 22px; $large_font }
-QPushButton[kind="primary"][size="large"]:focus { padding: 10px 21px; }
+QPushButton[kind="primary"][rank="large"] { padding: 11px 22px; $large_font }
+QPushButton[kind="primary"][rank="large"]:focus { padding: 10px 21px; }
 QPushButton[kind="link"] { background: transparent; border: none; color: $accent; padding: 2px 4px; $small
   text-align: left; border-radius: 4px; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }

@@ -87,7 +87,7 @@ class PrimaryButton(QPushButton):
         super().__init__(text, parent)
         self.setProperty("kind", "primary")
         if large:
-            self.setProperty("size", "large")
+            self.setProperty("rank", "large")
         self.setAccessibleName(text)
         self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
