@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
-from interview_desktop.domain.session import Rejected, SessionState, fold_all
+from interview_desktop.domain.session import SessionState, fold_all
 from interview_desktop.interview.bank import Bank
 from interview_desktop.interview.plan import make_plan
 from interview_desktop.interview.problem import Problem
@@ -81,7 +81,7 @@ class InterviewDesk:
         """
         self._check_free()
         problem = self._choose(request)
-        plan = make_plan(INTERVIEW, request.length_s)
+        plan = make_plan(self._tools.bank.interview(INTERVIEW), request.length_s)
         started = ev.SessionStarted(
             interview=INTERVIEW,
             problem_id=problem.id,
@@ -111,7 +111,7 @@ class InterviewDesk:
         state, _ = await self._state(session_id)
         if state.phase == "ended" or state.started is None:
             raise Trouble("session_over", "This interview has ended.", "Open its report instead.")
-        problem = self._problem(state.started.problem_id)
+        problem = self._tools.bank.get(state.started.problem_id)
         log = self._log(session_id, state)
         await log.do(do.Resume(self._tools.clock.now() - state.last_at))
         live = self._open(log, problem, state.started.stages, voice=voice)
@@ -177,7 +177,7 @@ class InterviewDesk:
 
     def _choose(self, request: StartRequest) -> Problem:
         if request.problem_id:
-            problem = self._problem(request.problem_id)
+            problem = self._tools.bank.get(request.problem_id)
         else:
             problem = self._tools.bank.choose(request.difficulty, random.randrange(2**31))
         if request.language not in problem.entry:
@@ -188,13 +188,6 @@ class InterviewDesk:
                 f"Choose one of: {languages}.",
             )
         return problem
-
-    def _problem(self, problem_id: str) -> Problem:
-        for problem in self._tools.bank.problems:
-            if problem.id == problem_id:
-                return problem
-        known = ", ".join(problem.id for problem in self._tools.bank.problems)
-        raise Trouble("problem_unknown", f"There is no problem “{problem_id}”.", f"Choose one of: {known}.")
 
     def _log(self, session_id: str, state: SessionState) -> SessionLog:
         clock = self._tools.clock
@@ -224,9 +217,9 @@ class InterviewDesk:
 
     async def _report(self, log: SessionLog) -> None:
         try:
-            problem = self._problem(log.state.started.problem_id) if log.state.started else None
-            if problem is None:
-                raise Rejected("This session never started.")
+            if log.state.started is None:
+                return
+            problem = self._tools.bank.get(log.state.started.problem_id)
             events = await self._tools.store.load(log.session_id)
             await log.do(do.MakeReport(make_report(log.state, events, problem)))
         except Trouble:

@@ -178,8 +178,10 @@ class Simulation:
         await self._mouth.say(text)
         try:
             await self._wait(
-                lambda: self._live.closed
-                or (len(_answers(self._live.state)) > before and self._live.floor.state.phase != "hearing"),
+                lambda: (
+                    self._live.closed
+                    or (len(_answers(self._live.state)) > before and self._live.floor.state.phase != "hearing")
+                ),
                 "nothing was heard",
             )
         except Trouble:

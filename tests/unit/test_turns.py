@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,7 +76,7 @@ def test_twenty_minutes_without_a_pause_are_committed_in_parts() -> None:
     parts = [effect for effect in played.effects if isinstance(effect, turns.SegmentCommitted)]
     assert len(parts) >= 59
     assert all(part.end_s - part.start_s < 21 for part in parts)
-    assert all(a.end_s == b.start_s for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.end_s == b.start_s for a, b in itertools.pairwise(parts))
     assert played.state.phase == "hearing"
 
 

@@ -1,0 +1,210 @@
+"""The command line. Without arguments it opens the window."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from interview_desktop.domain.events import Envelope
+from interview_desktop.domain.session import Rejected, SessionState
+from interview_desktop.ports import Trouble
+
+SPEECH_WORKER_FLAG = "--speech-worker"
+"""How a frozen app starts itself as the speech worker."""
+
+ACKS_VARIABLE = "INTERVIEW_DESKTOP_ACKS"
+"""When set, the simulation tells on stderr each event that is durable: what a kill must not take away."""
+
+LOUDSPEAKER_SPEED = 8.0
+"""The simulated candidate needs no time to listen; its own speech goes at real speed, so that latencies are true."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 fine, 1 a failure said in a sentence, 2 wrong usage."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [SPEECH_WORKER_FLAG]:
+        from interview_desktop.providers.local.worker import main as worker_main
+
+        worker_main()
+        return 0
+    options = _parser().parse_args(words)
+    if options.command is None:
+        from interview_desktop.app import run_window
+
+        return run_window()
+    try:
+        return int(asyncio.run(options.work(options)))
+    except Trouble as trouble:
+        print(f"{trouble.message}\n{trouble.remedy}", file=sys.stderr)
+    except Rejected as rejected:
+        print(rejected, file=sys.stderr)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; nothing more can be written, at exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="interview-desktop",
+        description="Practise technical interviews aloud, on your own computer. Without a command, the window opens.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
+
+    doctor = commands.add_parser("doctor", help="say what works, what is missing and what to do")
+    doctor.add_argument("--json", action="store_true", help="print JSON")
+    doctor.set_defaults(work=_doctor)
+
+    simulate = commands.add_parser("simulate", help="let a synthetic candidate hold a whole interview")
+    what = simulate.add_mutually_exclusive_group(required=True)
+    what.add_argument("--problem", metavar="ID", help="the problem to solve")
+    what.add_argument("--resume", metavar="SESSION", help="go on with an interrupted simulation")
+    simulate.add_argument("--persona", choices=("strong", "medium", "weak"), default="strong")
+    simulate.add_argument("--voice", choices=("off", "local"), default="off", help="local: spoken and heard for real")
+    simulate.add_argument("--language", choices=("python", "javascript"), default="python")
+    simulate.add_argument("--json", action="store_true", help="print JSON")
+    simulate.set_defaults(work=_simulate)
+
+    sessions = commands.add_parser("sessions", help="list, show, delete or export sessions")
+    actions = sessions.add_subparsers(dest="action", required=True, metavar="action")
+    listing = actions.add_parser("list", help="all sessions, newest first")
+    listing.add_argument("query", nargs="?", default="", help="only those in which this was said or typed")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    for name, text in (
+        ("show", "report and transcript of a session"),
+        ("delete", "delete a session with its recording, for good"),
+        ("export", "write a session to standard output"),
+    ):
+        action = actions.add_parser(name, help=text)
+        action.add_argument("session", metavar="ID")
+        if name == "export":
+            action.add_argument("--format", choices=("json", "markdown"), default="json")
+    sessions.set_defaults(work=_sessions)
+
+    voices = commands.add_parser("voices", help="list, check or fetch the files for speech")
+    voices.add_argument("action", choices=("list", "check", "fetch"))
+    voices.add_argument("--pack", metavar="NAME", help="only this voice pack")
+    voices.set_defaults(work=_voices)
+
+    executors = commands.add_parser("executors", help="build, list or remove the images that run code")
+    executors.add_argument("action", choices=("build", "list", "remove"))
+    executors.add_argument(
+        "--base-image", metavar="IMAGE", help="build on this local image, not the official one"
+    )
+    executors.set_defaults(work=_executors)
+    return parser
+
+
+async def _doctor(options: argparse.Namespace) -> int:
+    from interview_desktop.app import check_everything
+    from interview_desktop.session.doctor import DoctorReport
+    from interview_desktop.store import JsonSettings, paths
+
+    folder = paths.data_folder()
+    settings = JsonSettings(paths.settings_file(folder))
+    report = DoctorReport(tuple(await check_everything(folder, settings, quick=False)))
+    print(report.as_json() if options.json else report.as_text())
+    return report.exit_code
+
+
+async def _voices(options: argparse.Namespace) -> int:
+    from interview_desktop.providers.local.command import voices_command
+
+    return await voices_command(options)
+
+
+async def _executors(options: argparse.Namespace) -> int:
+    from interview_desktop.execution.command import executors_command
+
+    return await executors_command(options)
+
+
+async def _sessions(options: argparse.Namespace) -> int:
+    from interview_desktop.app import open_house
+
+    async with open_house() as house:
+        if options.action == "list":
+            summaries = await house.desk.sessions(options.query)
+            if options.json:
+                print(json.dumps([_plain(summary) for summary in summaries], indent=2, ensure_ascii=False))
+                return 0
+            for item in summaries:
+                day = datetime.fromtimestamp(item.started_at).strftime("%Y-%m-%d %H:%M")
+                score = "" if item.score is None else f"  {item.score:.1f}/5"
+                status = "interrupted" if item.status == "running" else item.status
+                print(f"{item.session_id}  {day}  {status:<11}  {item.title}{score}")
+            if not summaries:
+                print("No sessions yet." if not options.query else "Nothing like this was said.", file=sys.stderr)
+        elif options.action == "delete":
+            await house.desk.load(options.session)
+            await house.desk.delete(options.session)
+            print(f"Deleted session {options.session} with its recording.")
+        else:
+            form = "markdown" if options.action == "show" else options.format
+            print(await house.desk.export(options.session, form))
+    return 0
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in item.__dataclass_fields__}
+
+
+async def _simulate(options: argparse.Namespace) -> int:
+    from interview_desktop.app import LoopbackVoice, open_house
+    from interview_desktop.interview.persona import SyntheticCandidate
+    from interview_desktop.session.api import StartRequest
+    from interview_desktop.session.simulate import Simulation, SpokenMouth
+
+    voice = LoopbackVoice(LOUDSPEAKER_SPEED) if options.voice == "local" else None
+    async with open_house(make_kit=voice.make_kit if voice else None) as house:
+        desk = house.desk
+        if voice is not None:
+            await house.speech.get()
+        if options.resume:
+            live = await desk.resume(options.resume, voice=voice is not None)
+        else:
+            request = StartRequest(options.problem, language=options.language, voice=voice is not None)
+            live = await desk.start(request)
+        if os.environ.get(ACKS_VARIABLE):
+            for seq in range(1, live.state.seq + 1):
+                _acknowledge(live.state.session_id, seq)
+            live.on_event(lambda envelope, state: _acknowledge(envelope.session_id, envelope.seq))
+        live.on_event(_narrate)
+        candidate = SyntheticCandidate(live.problem, options.persona, live.state.language)
+        mouth = SpokenMouth(voice.synthesise, voice.say) if voice else None
+        result = await Simulation(desk, live, candidate, house.clock, mouth, _progress).run()
+        _, log = await desk.load(result.session_id)
+        data = result.to_json(log)
+        if options.json:
+            print(json.dumps(data, indent=2, ensure_ascii=False))
+        else:
+            print(await desk.export(result.session_id, "markdown"))
+    return 0 if data["finished"] and data["report_checked"] else 1
+
+
+def _acknowledge(session_id: str, seq: int) -> None:
+    print(f"ack {session_id} {seq}", file=sys.stderr, flush=True)
+
+
+def _narrate(envelope: Envelope, state: SessionState) -> None:
+    payload = envelope.payload
+    if payload.KIND in ("interviewer_said", "stage_entered"):
+        text = getattr(payload, "text", "") or f"— {getattr(payload, 'stage', '')} —"
+        _progress(f"{envelope.elapsed_s:6.1f} s  {text}")
+
+
+def _progress(line: str) -> None:
+    if not os.environ.get(ACKS_VARIABLE):
+        print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

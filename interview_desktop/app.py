@@ -1,0 +1,254 @@
+"""The composition root: the one module that knows every other, for the window and for the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from interview_desktop.domain.events import StagePlan
+from interview_desktop.interview.problem import Problem
+from interview_desktop.ports import CAPTURE_RATE, AudioSink, AudioSource, CheckResult, Interviewer, Recorder, Trouble
+from interview_desktop.session.hearing import Speech, VoiceKit
+from interview_desktop.store import paths
+
+if TYPE_CHECKING:
+    from interview_desktop.audio.loopback import LoopbackSource
+    from interview_desktop.audio.recorder import FileRecorder
+    from interview_desktop.execution import DockerRunner
+    from interview_desktop.interview.bank import Bank
+    from interview_desktop.providers.local.client import SpeechWorker
+    from interview_desktop.session.desk import InterviewDesk
+    from interview_desktop.store.event_store import SqliteEventStore
+    from interview_desktop.store.lock import DataLock
+    from interview_desktop.store.settings import JsonSettings
+
+
+class SystemClock:
+    """The computer's own time. Implements ``ports.Clock``."""
+
+    def now(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def shipped_folder() -> Path:
+    """The folder that holds ``resources`` and ``executors``: the checkout, or the frozen app's data."""
+    return Path(__file__).resolve().parents[1]
+
+
+class LocalSpeech:
+    """The speech worker, started on first use and kept for the life of the app: loading the models takes seconds."""
+
+    def __init__(self, clock: SystemClock) -> None:
+        self._clock = clock
+        self._worker: SpeechWorker | None = None
+        self._warm = False
+        self._lock = asyncio.Lock()
+
+    async def get(self) -> Speech:
+        """The models, warm. Raises: Trouble: ``voices_missing``, ``speech_worker_lost``, ``voice_lost``."""
+        async with self._lock:
+            if self._worker is None:
+                self._worker = await asyncio.to_thread(self._make)
+            if not self._warm:
+                await self._worker.start()
+                await self._worker.warm()
+                self._warm = True
+        worker = self._worker
+        return Speech(worker.voice_activity, worker.speech_to_text, worker.text_to_speech)
+
+    async def close(self) -> None:
+        if self._worker is not None:
+            await self._worker.close()
+            self._worker = None
+            self._warm = False
+
+    def _make(self) -> SpeechWorker:
+        from interview_desktop.providers.local.client import SpeechWorker
+        from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
+
+        return SpeechWorker(VoicePacks(voices_folder()), self._clock)
+
+
+@dataclass(slots=True)
+class Kit:
+    """Devices made for one session, and the app's speech. Implements ``session.hearing.VoiceKit``."""
+
+    source: AudioSource
+    sink: AudioSink
+    recorder: Recorder
+    input_key: str | None
+    output_key: str | None
+    local: LocalSpeech
+
+    async def speech(self) -> Speech:
+        return await self.local.get()
+
+    async def close(self) -> None:
+        """The models stay for the next session."""
+
+
+@dataclass(slots=True)
+class House:
+    """All parts, put together."""
+
+    folder: Path
+    clock: SystemClock
+    lock: DataLock | None
+    settings: JsonSettings
+    store: SqliteEventStore
+    bank: Bank
+    archive: FileRecorder
+    runner: DockerRunner
+    speech: LocalSpeech
+    desk: InterviewDesk
+
+    async def close(self) -> None:
+        """Stop in order: sessions before what they stand on."""
+        await self.desk.close()
+        await self.runner.close()
+        await self.speech.close()
+        await self.store.close()
+        if self.lock is not None:
+            self.lock.release()
+
+
+class LoopbackVoice:
+    """Ears and mouth of the simulation: what the synthetic candidate says goes into the microphone's place, and the
+    loudspeaker's place swallows ``speed`` times faster than a person listens."""
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self._source: LoopbackSource | None = None
+        self._speech: LocalSpeech | None = None
+
+    def make_kit(self, house: House) -> VoiceKit:
+        from interview_desktop.audio.loopback import LoopbackSink, LoopbackSource
+        from interview_desktop.audio.recorder import FileRecorder
+
+        self._source = LoopbackSource(house.clock)
+        self._speech = house.speech
+        sink = LoopbackSink(house.clock, speed=self._speed)
+        recorder = FileRecorder(paths.audio_folder(house.folder), self._source, sink, house.clock)
+        return Kit(self._source, sink, recorder, None, None, house.speech)
+
+    async def say(self, pcm: bytes) -> None:
+        """Speak PCM at ``CAPTURE_RATE`` into the microphone's place, at the speed of a person."""
+        assert self._source is not None
+        await self._source.say(pcm)
+
+    async def synthesise(self, text: str) -> AsyncIterator[bytes]:
+        """The candidate's voice at ``CAPTURE_RATE``."""
+        from interview_desktop.audio.resample import Resampler
+
+        assert self._speech is not None
+        voice = (await self._speech.get()).voice
+        resampler = Resampler(voice.sample_rate, CAPTURE_RATE)
+        async for chunk in voice.speak(text):
+            yield resampler.push(chunk)
+        yield resampler.finish()
+
+
+def make_kit_of_devices(archive_folder: Path, settings: JsonSettings, clock: SystemClock, speech: LocalSpeech) -> Kit:
+    """Microphone, loudspeaker and recorder of this computer, as chosen in the settings."""
+    from interview_desktop.audio import open_audio
+
+    source, sink, recorder = open_audio(archive_folder, clock)
+    return Kit(source, sink, recorder, settings.get("audio.input"), settings.get("audio.output"), speech)
+
+
+@contextlib.asynccontextmanager
+async def open_house(*, make_kit: Callable[[House], VoiceKit] | None = None) -> AsyncIterator[House]:
+    """The product without a window. ``make_kit`` replaces microphone and loudspeaker, for the simulation."""
+    house = build(make_kit)
+    try:
+        yield house
+    finally:
+        await house.close()
+
+
+def build(make_kit: Callable[[House], VoiceKit] | None = None) -> House:
+    """Put all parts together. Quick: what is heavy is loaded when it is first used."""
+    from interview_desktop.audio.loopback import LoopbackSink, LoopbackSource
+    from interview_desktop.audio.recorder import FileRecorder
+    from interview_desktop.execution import DockerRunner
+    from interview_desktop.interview.bank import load_bank
+    from interview_desktop.session.desk import InterviewDesk, Tools
+    from interview_desktop.store import JsonSettings, lock_data_folder, open_store
+
+    folder = paths.data_folder()
+    clock = SystemClock()
+    lock: DataLock | None = None
+    in_use: Trouble | None = None
+    try:
+        lock = lock_data_folder(folder)
+    except Trouble as trouble:
+        in_use = trouble
+    settings = JsonSettings(paths.settings_file(folder))
+    store = open_store(folder, clock=clock, read_only=in_use)
+    speech = LocalSpeech(clock)
+    runner = DockerRunner()
+    bank = load_bank(shipped_folder() / "resources")
+    archive_folder = paths.audio_folder(folder)
+    # Reading, compressing and deleting needs no device.
+    archive = FileRecorder(archive_folder, LoopbackSource(clock), LoopbackSink(clock), clock)
+
+    def kit() -> VoiceKit:
+        if make_kit is not None:
+            return make_kit(house)
+        return make_kit_of_devices(archive_folder, settings, clock, speech)
+
+    async def checks() -> list[CheckResult]:
+        return await check_everything(folder, settings, quick=True)
+
+    desk = InterviewDesk(
+        Tools(
+            store=store,
+            clock=clock,
+            bank=bank,
+            runner=runner,
+            archive=archive,
+            make_interviewer=built_in_interviewer,
+            make_kit=kit,
+            checks=checks,
+        )
+    )
+    house = House(folder, clock, lock, settings, store, bank, archive, runner, speech, desk)
+    return house
+
+
+def built_in_interviewer(problem: Problem, plan: tuple[StagePlan, ...]) -> Interviewer:
+    """The interviewer who needs no key, no network and no model."""
+    from interview_desktop.providers.builtin.interviewer import BuiltinInterviewer
+
+    return BuiltinInterviewer(problem, plan)
+
+
+async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool) -> list[CheckResult]:
+    """All of ``doctor``'s lines; ``quick`` trusts the stamps of the voice files instead of hashing them again."""
+    from interview_desktop import audio, execution
+    from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
+    from interview_desktop.session.doctor import base_checks, run_checks
+
+    async def sound() -> list[CheckResult]:
+        return await asyncio.to_thread(audio.check, settings.get("audio.input"), settings.get("audio.output"))
+
+    async def voices() -> list[CheckResult]:
+        return await asyncio.to_thread(lambda: VoicePacks(voices_folder()).check(full=not quick))
+
+    async def sandbox() -> list[CheckResult]:
+        return await execution.check()
+
+    base = [] if quick else base_checks(folder)
+    report = await run_checks([*base, sound, voices, sandbox])
+    return list(report.results)
