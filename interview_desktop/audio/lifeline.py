@@ -1,0 +1,138 @@
+"""What a microphone and a loudspeaker have in common: they are opened, get lost, and come back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from interview_desktop.audio.capture import AvailabilityListener, Listeners, Unsubscribe
+from interview_desktop.audio.portaudio import Callback, Format, OpenStream, PortAudio
+from interview_desktop.audio.troubles import lost_device
+from interview_desktop.audio.watch import DeviceWatch
+from interview_desktop.ports import Clock, Trouble
+
+TICK_S = 0.2
+STALL_S = 1.0
+"""A device whose callbacks stay away so long is lost: not every system reports it."""
+
+FIRST_BEAT_S = 4.0
+"""Bluetooth headsets and virtual cards begin late."""
+
+
+class Lifeline:
+    """Keeps a stream of one direction running from ``open`` to ``close``, whatever happens to the device."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        portaudio: PortAudio,
+        *,
+        is_input: bool,
+        make_callback: Callable[[Format], Callback],
+        on_up: Callable[[Format], None],
+        on_down: Callable[[], None],
+        on_tick: Callable[[bool], None] = lambda _running: None,
+    ) -> None:
+        self._clock = clock
+        self._portaudio = portaudio
+        self._is_input = is_input
+        self._make_callback = make_callback
+        self._on_up = on_up
+        self._on_down = on_down
+        self._on_tick = on_tick
+        self._listeners = Listeners()
+        self._key: str | None = None
+        self._stream: OpenStream | None = None
+        self._watch: DeviceWatch | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._returned = False
+
+    @property
+    def available(self) -> bool:
+        return self._stream is not None
+
+    def on_change(self, listener: AvailabilityListener) -> Unsubscribe:
+        return self._listeners.add(listener)
+
+    async def open(self, device_key: str | None) -> None:
+        """Raises Trouble when the device cannot be opened now; it is then waited for until ``close``."""
+        await self._end_keeper()
+        if self._stream is not None:
+            await self._drop()
+        self._key = device_key
+        try:
+            await self._up()
+        except Trouble:
+            self._seek()
+            raise
+        finally:
+            self._keeper = asyncio.create_task(self._keep(), name="audio lifeline")
+
+    async def close(self) -> None:
+        await self._end_keeper()
+        self._stop_seeking()
+        if self._stream is not None:
+            await self._drop()
+
+    async def _up(self) -> None:
+        stream = await self._portaudio.open(
+            is_input=self._is_input, device_key=self._key, make_callback=self._make_callback
+        )
+        self._stop_seeking()
+        self._on_up(stream.format)
+        self._stream = stream
+
+    async def _drop(self) -> None:
+        stream, self._stream = self._stream, None
+        self._on_down()
+        if stream is not None:
+            await self._portaudio.close(stream)
+
+    async def _end_keeper(self) -> None:
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeper
+
+    async def _keep(self) -> None:
+        beats, beaten_at, limit = -1, self._clock.monotonic(), FIRST_BEAT_S
+        while True:
+            await self._clock.sleep(TICK_S)
+            now = self._clock.monotonic()
+            stream = self._stream
+            if stream is None:
+                if self._returned and await self._came_back():
+                    beats, beaten_at, limit = -1, self._clock.monotonic(), FIRST_BEAT_S
+            elif stream.beats > max(beats, 0):
+                beats, beaten_at, limit = stream.beats, now, STALL_S
+            if self._stream is not None and (not self._stream.alive or now - beaten_at > limit):
+                await self._drop()
+                self._seek()
+                self._listeners.tell(False, lost_device(self._is_input))
+            self._on_tick(self._stream is not None)
+
+    async def _came_back(self) -> bool:
+        self._returned = False
+        try:
+            await self._up()
+        except Trouble:
+            return False
+        self._listeners.tell(True, None)
+        return True
+
+    def _seek(self) -> None:
+        if self._watch is None:
+            self._returned = False
+            self._watch = DeviceWatch(self._is_input, self._key, self._note_return)
+            self._watch.start()
+
+    def _stop_seeking(self) -> None:
+        watch, self._watch = self._watch, None
+        self._returned = False
+        if watch is not None:
+            watch.stop()
+
+    def _note_return(self) -> None:
+        self._returned = True
