@@ -22,7 +22,19 @@ os.environ["QT_API"] = "pyside6"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 OUTPUT = Path(__file__).parent / "output"
+
+if "INTERVIEW_DESKTOP_VOICES" not in os.environ:
+    from interview_desktop.providers.local.voice_pack import voices_folder
+
+    # Tests give the app another home; the voices stay where they were fetched.
+    os.environ["INTERVIEW_DESKTOP_VOICES"] = str(voices_folder())
 QT_FIXTURES = {"qtbot", "qapp", "qtmodeltester"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test ever touches the sessions of the person who runs it."""
+    os.environ["INTERVIEW_DESKTOP_DATA"] = str(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="session")
