@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -31,10 +32,12 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What :meth:`SpeechWorker.warm` found. ``decode_s`` is the time of a decode of five seconds of speech."""
+    """What :meth:`SpeechWorker.warm` found. ``decode_s`` is the time of a decode of five seconds of speech,
+    ``voice_fault`` why nothing can be spoken (hearing works without)."""
 
     recogniser: str
     decode_s: float
+    voice_fault: Trouble | None = None
 
 
 class SpeechWorker:
@@ -91,17 +94,27 @@ class SpeechWorker:
         """Start and run everything once; on a slow computer change to the smaller recogniser if it is there.
 
         Raises:
-            Trouble: as :meth:`start`, or ``voice_lost``.
+            Trouble: as :meth:`start`.
         """
-        await self._worker.start()
+        speaking = asyncio.create_task(self._start_speaking())
+        try:
+            await self._worker.start()
+        finally:
+            fault = await speaking
         seconds = await self._measure()
         smaller = self._smaller()
         if seconds > SLOW_DECODE_S and smaller is not None and not self._wanted:
             self._hearing = smaller
             await self._worker.renew()
             seconds = await self._measure()
-        await self._piper.start()
-        return Readiness(self.recogniser, seconds)
+        return Readiness(self.recogniser, seconds, fault)
+
+    async def _start_speaking(self) -> Trouble | None:
+        try:
+            await self._piper.start()
+        except Trouble as trouble:
+            return trouble
+        return None
 
     async def close(self) -> None:
         """End both processes; returns when they are gone. May be repeated."""

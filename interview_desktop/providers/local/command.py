@@ -11,23 +11,18 @@ from interview_desktop.ports import CheckResult, Trouble
 from interview_desktop.providers.local.voice_pack import VoicePack, VoicePacks, voices_folder
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments that :func:`voices_command` reads."""
-    parser.add_argument("action", choices=("list", "check", "fetch"), help="what to do with the voices")
-    parser.add_argument(
-        "--pack", metavar="NAME", action="append", default=[], help="only this pack (default: all that are needed)"
-    )
-
-
 async def voices_command(args: argparse.Namespace) -> int:
     """``list`` what there is, ``check`` every byte of it, or ``fetch`` what is missing or damaged.
+
+    ``args.action`` is one of these words, ``args.pack`` the name of a pack or None for all that are needed (``list`` and
+    ``check``: for all).
 
     Returns:
         0 when all is well; 1 when something needed is missing, could not be fetched, or a pack's name is unknown.
     """
     voices = VoicePacks(voices_folder())
     try:
-        packs = _chosen(voices, args.pack)
+        packs = [_known(voices, args.pack)] if args.pack else None
         if args.action == "list":
             return await asyncio.to_thread(_list, voices, packs or voices.packs)
         if args.action == "check":
@@ -38,15 +33,12 @@ async def voices_command(args: argparse.Namespace) -> int:
         return 1
 
 
-def _chosen(voices: VoicePacks, names: Sequence[str]) -> list[VoicePack] | None:
-    chosen = []
-    for name in names:
-        pack = voices.pack(name)
-        if pack is None:
-            known = ", ".join(pack.name for pack in voices.packs)
-            raise Trouble("voice_unknown", f"There is no voice pack {name!r}.", f"Choose one of: {known}.")
-        chosen.append(pack)
-    return chosen or None
+def _known(voices: VoicePacks, name: str) -> VoicePack:
+    pack = voices.pack(name)
+    if pack is None:
+        known = ", ".join(pack.name for pack in voices.packs)
+        raise Trouble("voice_unknown", f"There is no voice pack {name!r}.", f"Choose one of: {known}.")
+    return pack
 
 
 def _list(voices: VoicePacks, packs: Sequence[VoicePack]) -> int:

@@ -104,7 +104,7 @@ class PiperProgram:
         ]  # fmt: skip
 
     def adopt(self, target: Path) -> None:
-        """Make what pip installed into ``target`` the program; other versions of it are removed."""
+        """Make what pip installed into ``target`` the program; its other versions for this Python are removed."""
         contents = {
             path.relative_to(target).as_posix(): (path.stat().st_size, hash_file(path))
             for path in sorted(target.rglob("*"))
@@ -112,6 +112,6 @@ class PiperProgram:
         }
         (target / _CONTENTS).write_text(json.dumps(contents, indent=0), encoding="utf-8")
         self.home.mkdir(parents=True, exist_ok=True)
-        for old in self.home.iterdir():
+        for old in self.home.glob(f"{sys.implementation.cache_tag}-*"):
             shutil.rmtree(old, ignore_errors=True)
         os.replace(target, self.folder)

@@ -15,6 +15,8 @@ import numpy as np
 from interview_desktop.providers.local.mel import RATE, Floats, log_mel
 
 LONGEST_S = 30.0
+_PIECE_S = 24.0
+"""Longer sound is decoded in pieces: near the full 30 s the recogniser loses words."""
 _SHORTEST_WINDOW_S = 10.0
 _WINDOW_MARGIN_S = 3.0
 _SHORTEST_SOUND_S = 0.1
@@ -115,6 +117,8 @@ class Whisper:
     def _decode(self, encoded: Any, length_s: float, vocabulary: Sequence[str]) -> Heard:
         prompt = [*self._vocabulary_tokens(vocabulary), *self._start]
         heard = self._generate(encoded, prompt, length_s)
+        if _echoes(heard.text, vocabulary):
+            heard = self._generate(encoded, self._start, length_s)
         if _repeats_itself(heard.text):
             again = self._generate(encoded, self._start, length_s, no_repeat_ngram_size=3)
             heard = again if not _repeats_itself(again.text) else SILENCE
@@ -158,14 +162,15 @@ class Whisper:
 
 
 def _pieces(samples: Floats) -> list[Floats]:
-    """Pieces of at most 30 s, cut where it is quietest: Whisper's encoder has no room for more."""
-    longest = int(LONGEST_S * RATE)
+    """Pieces of at most 24 s, cut in the middle of the quietest 300 ms."""
+    longest = int(_PIECE_S * RATE)
     pieces: list[Floats] = []
     while samples.size > longest:
         step = RATE // 10
         late = samples[longest // 2 : longest]
         loudness = np.square(late[: late.size // step * step]).reshape(-1, step).sum(axis=1)
-        cut = longest // 2 + int(loudness.argmin()) * step + step // 2
+        around = loudness[:-2] + loudness[1:-1] + loudness[2:]
+        cut = longest // 2 + (int(around.argmin()) + 1) * step + step // 2
         pieces.append(samples[:cut])
         samples = samples[cut:]
     return [*pieces, samples]
@@ -185,10 +190,20 @@ def _repeats_itself(text: str) -> bool:
     return len(data) > 40 and len(data) / len(zlib.compress(data)) > _COMPRESSION
 
 
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
+
+
+def _echoes(text: str, vocabulary: Sequence[str]) -> bool:
+    """Whether the text is only a stretch of several words of the prompt, which nobody says in that order."""
+    said = _plain(text)
+    return said.count(" ") >= 3 and f" {said} " in f" {_plain(' '.join(vocabulary))} "
+
+
 def _believable(heard: Heard) -> Heard:
     """The text without what was certainly not said."""
     text = " ".join(_NOT_SPEECH.sub(" ", heard.text).split())
-    words = re.sub(r"[^a-z]+", " ", text.lower()).strip()
+    words = _plain(text)
     silence = Heard("", 0.0, heard.no_speech)
     if not re.search(r"\w", text):
         return silence
