@@ -14,7 +14,7 @@ from interview_desktop.ports import Settings
 from interview_desktop.ui.theme import icons
 from interview_desktop.ui.theme.palette import make_palette
 from interview_desktop.ui.theme.sheet import make_sheet
-from interview_desktop.ui.theme.tokens import TEXT_SCALES, FontRole, Theme, ThemeName, load_theme, resources_folder
+from interview_desktop.ui.theme.tokens import TEXT_SCALES, Theme, ThemeName, load_theme, resources_folder
 
 THEME_KEY = "appearance.theme"
 TEXT_SIZE_KEY = "appearance.text_size"
@@ -67,7 +67,7 @@ class Appearance(QObject):
         """The colour of a token (``accent``, ``syntax.keyword`` …). Raises KeyError when there is none."""
         return self._theme.color(token)
 
-    def font(self, role: FontRole = "body") -> QFont:
+    def font(self, role: str = "body") -> QFont:
         return self._theme.font(role)
 
     def icon(self, name: str, token: str = "muted", size: int = 20) -> QIcon:

@@ -10,7 +10,7 @@ from string import Template
 
 from interview_desktop.ui.theme.tokens import FontRole, Theme
 
-_TEXT_ROLES: tuple[FontRole, ...] = ("small", "body", "strong", "heading", "title", "mono")
+_TEXT_ROLES: tuple[FontRole, ...] = ("small", "body", "strong", "heading", "large", "title", "mono")
 
 _SHEET = Template(
     """
@@ -27,6 +27,7 @@ QFrame[surface="footer"] { background: $background; border: none; border-top: 1p
 QFrame[surface="notice"] { background: $raised; border: 1px solid $line; border-radius: 10px; }
 QFrame[surface="notice"][severity="warning"] { border: 1px solid $warn; }
 QFrame[surface="notice"][severity="error"] { border: 1px solid $bad; }
+QFrame[surface="evidence"] { background: $accent; border: none; }
 QFrame[surface="line"] { background: $line; border: none; }
 
 QLabel { background: transparent; }

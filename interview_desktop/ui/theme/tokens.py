@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont
 ThemeName = Literal["dark", "light", "high-contrast"]
 THEME_NAMES: tuple[ThemeName, ...] = ("dark", "light", "high-contrast")
 
-FontRole = Literal["small", "body", "strong", "heading", "title", "mono"]
+FontRole = Literal["small", "body", "strong", "heading", "large", "title", "mono"]
 
 SURFACES = ("background", "panel", "raised")
 TEXT_TOKENS = ("text", "muted", "accent", "good", "warn", "bad")
@@ -24,11 +24,12 @@ TEXT_SCALES: Mapping[str, float] = {"small": 0.9, "normal": 1.0, "large": 1.2}
 INTERFACE_FAMILY = "Inter"
 CODE_FAMILY = "JetBrains Mono"
 
-_ROLES: Mapping[FontRole, tuple[str, int, QFont.Weight]] = {
+_ROLES: Mapping[str, tuple[str, int, QFont.Weight]] = {
     "small": (INTERFACE_FAMILY, 13, QFont.Weight.Normal),
     "body": (INTERFACE_FAMILY, 15, QFont.Weight.Normal),
     "strong": (INTERFACE_FAMILY, 15, QFont.Weight.DemiBold),
     "heading": (INTERFACE_FAMILY, 17, QFont.Weight.DemiBold),
+    "large": (INTERFACE_FAMILY, 20, QFont.Weight.DemiBold),
     "title": (INTERFACE_FAMILY, 27, QFont.Weight.DemiBold),
     "mono": (CODE_FAMILY, 14, QFont.Weight.Normal),
 }
@@ -58,17 +59,18 @@ class Theme:
     def color(self, token: str) -> QColor:
         return QColor(self.hex(token))
 
-    def pixels(self, role: FontRole) -> int:
+    def pixels(self, role: str) -> int:
         """The role's text size in device-independent pixels."""
         return max(1, round(_ROLES[role][1] * self.scale))
 
-    def weight(self, role: FontRole) -> int:
+    def weight(self, role: str) -> int:
         return int(_ROLES[role][2].value)
 
-    def family(self, role: FontRole) -> str:
+    def family(self, role: str) -> str:
         return _ROLES[role][0]
 
-    def font(self, role: FontRole = "body") -> QFont:
+    def font(self, role: str = "body") -> QFont:
+        """The font of a :data:`FontRole`. Raises KeyError when there is no such role."""
         family, _, weight = _ROLES[role]
         font = QFont(family)
         font.setPixelSize(self.pixels(role))
