@@ -1,0 +1,124 @@
+"""What of a good answer was said: per question of the problem, with the places in the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from interview_desktop.domain.events import Envelope
+from interview_desktop.domain.report import Evidence
+from interview_desktop.domain.session import Line, SessionState
+from interview_desktop.interview import record, requests
+from interview_desktop.interview.problem import Mention, Probe, Problem
+from interview_desktop.interview.record import Named, Utterance
+from interview_desktop.interview.understanding import quote_around
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A session as the scorers read it."""
+
+    state: SessionState
+    log: tuple[Envelope, ...]
+    problem: Problem
+    said: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """``points`` are 1..5 before rounding, None when there is nothing to judge; ``reason`` is a plain sentence."""
+
+    points: float | None
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One probe: what was named, what was left out, and the answers and silences that show it."""
+
+    probe: Probe
+    named: tuple[Named, ...]
+    missed: tuple[Mention, ...]
+    answers: tuple[Utterance, ...] = ()
+    nudges: tuple[Line, ...] = field(default=())
+
+    @property
+    def gave_up(self) -> bool:
+        return bool(self.answers) and all(requests.gives_up(answer.text) for answer in self.answers)
+
+
+def coverage(rec: Record, criterion: str = "") -> tuple[Coverage, ...]:
+    """The probes (of ``criterion``, or all) that the candidate could answer or answered unasked.
+
+    What was left out counts only where the candidate had a fair chance: a clear answer to the question, or a nudge
+    while it was open. Words that the recogniser was unsure of never count against anybody.
+    """
+    found: list[Coverage] = []
+    for probe in rec.problem.probes:
+        if criterion and probe.criterion != criterion:
+            continue
+        named = record.named(probe, rec.said)
+        answers = tuple(
+            utterance
+            for utterance in rec.said
+            if utterance.probe == probe.id and requests.says_something(utterance.text)
+        )
+        nudges = _nudges(rec.state, probe)
+        clear = any(not answer.doubtful for answer in answers) or (bool(nudges) and not answers)
+        known = {item.mention.id for item in named}
+        missed = tuple(mention for mention in probe.mentions if mention.id not in known) if clear else ()
+        if named or missed:
+            found.append(Coverage(probe, named, missed, answers, nudges))
+    return tuple(found)
+
+
+def share(parts: tuple[Coverage, ...]) -> float:
+    """The share (0..1) of what was named; ``parts`` must not be empty."""
+    named = sum(len(part.named) for part in parts)
+    return named / (named + sum(len(part.missed) for part in parts))
+
+
+def evidence_of(part: Coverage) -> tuple[Evidence, ...]:
+    """Quotes for what was named; for what was left out the answer, or the silence."""
+    found: list[Evidence] = []
+    by_utterance: dict[int, list[Named]] = {}
+    for item in part.named:
+        by_utterance.setdefault(item.utterance.seq, []).append(item)
+    for items in by_utterance.values():
+        utterance = items[0].utterance
+        start = min(item.match.start for item in items)
+        end = max(item.match.end for item in items)
+        quote = quote_around(utterance.text, start, end)
+        found.append(quoted(utterance, quote, f"Named {_listed([item.mention.label for item in items])}."))
+    if part.missed:
+        labels = _listed([mention.label for mention in part.missed])
+        clear = next((answer for answer in part.answers if not answer.doubtful), None)
+        if clear is not None:
+            note = f"Asked “{part.probe.question}”, left out {labels}."
+            found.append(quoted(clear, quote_around(clear.text, 0, 0), note))
+        elif part.nudges:
+            note = f"No answer to “{part.probe.question}”"
+            line = part.nudges[-1]
+            found.append(Evidence("silence", line.seq, note, elapsed_s=line.elapsed_s))
+    return tuple(found)
+
+
+def quoted(utterance: Utterance, quote: str, note: str) -> Evidence:
+    return Evidence("quote", utterance.seq, note, quote=quote, elapsed_s=utterance.elapsed_s)
+
+
+def _nudges(state: SessionState, probe: Probe) -> tuple[Line, ...]:
+    found: list[Line] = []
+    open_now = False
+    for line in state.lines:
+        if line.who != "interviewer":
+            continue
+        if line.act == "nudge" and open_now:
+            found.append(line)
+        elif line.act not in record.PASSING:
+            open_now = line.act in record.ASKING and line.ref == probe.id
+    return tuple(found)
+
+
+def _listed(labels: list[str]) -> str:
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"

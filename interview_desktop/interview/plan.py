@@ -1,0 +1,71 @@
+"""The kinds of interview and the plan of one: stages with their share of the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from interview_desktop.domain.events import StagePlan
+from interview_desktop.interview.problem import Criterion
+from interview_desktop.interview.reading import Table, read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class StageShare:
+    """A stage takes ``share`` (0..1) of the interview's length."""
+
+    name: str
+    title: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewType:
+    id: str
+    title: str
+    stages: tuple[StageShare, ...]
+    rubric: str
+    criteria: tuple[Criterion, ...]
+
+
+def load_interview(path: Path) -> InterviewType:
+    """Read ``resources/interviews/<id>.toml``.
+
+    Raises:
+        Trouble: ``pack_broken``, naming file, key and remedy.
+    """
+    top = read_toml(path)
+    identifier, title = top.text("id"), top.text("title")
+    stages = tuple(_stage(entry) for entry in top.tables("stages"))
+    rubric = top.table("rubric")
+    rubric_id = rubric.text("id")
+    criteria = tuple(_criterion(entry) for entry in rubric.tables("criteria"))
+    rubric.done()
+    if identifier != path.stem:
+        raise top.trouble("id", f"{identifier!r} is not the file's name", f'Write id = "{path.stem}"')
+    total = sum(stage.share for stage in stages)
+    if abs(total - 1) > 1e-6:
+        raise top.trouble("stages", f"the shares add up to {total:g}", "Make them add up to 1")
+    top.done()
+    return InterviewType(identifier, title, stages, rubric_id, criteria)
+
+
+def make_plan(interview_type: InterviewType, length_s: float) -> tuple[StagePlan, ...]:
+    """The stages in order with budgets in seconds that add up to ``length_s``."""
+    return tuple(StagePlan(stage.name, stage.title, stage.share * length_s) for stage in interview_type.stages)
+
+
+def _stage(entry: Table) -> StageShare:
+    stage = StageShare(entry.text("name"), entry.text("title"), entry.number("share"))
+    if not 0 < stage.share <= 1:
+        raise entry.trouble("share", f"{stage.share:g} is not a share", "Write a number above 0 and at most 1")
+    entry.done()
+    return stage
+
+
+def _criterion(entry: Table) -> Criterion:
+    identifier, title, anchors = entry.text("id"), entry.text("title"), entry.texts("anchors")
+    if len(anchors) != 5:
+        raise entry.trouble("anchors", f"{len(anchors)} texts given", "Describe the scores 1 to 5, in this order")
+    entry.done()
+    return Criterion(identifier, title, (anchors[0], anchors[1], anchors[2], anchors[3], anchors[4]))

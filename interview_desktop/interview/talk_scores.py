@@ -1,0 +1,146 @@
+"""Scores for what was said: problem solving, complexity, edge cases, communication."""
+
+from __future__ import annotations
+
+from interview_desktop.domain import events as ev
+from interview_desktop.domain.report import Evidence
+from interview_desktop.interview import requests
+from interview_desktop.interview.coverage import Coverage, Record, Score, coverage, evidence_of, quoted, share
+from interview_desktop.interview.record import Utterance
+from interview_desktop.interview.understanding import complexity_claims, quote_around
+
+HINT_COST = 0.75
+"""Points that one hint costs in problem solving."""
+
+EARLY = frozenset({"clarify", "approach", "implement"})
+"""Stages in which an edge case still comes before the code is called finished."""
+
+_THINKING_WORDS = 8
+
+
+def problem_solving(rec: Record) -> Score:
+    parts = coverage(rec, "problem_solving")
+    if not parts:
+        return Score(None, "nothing was said about an approach")
+    hints = rec.state.hints
+    evidence = [item for part in parts for item in evidence_of(part)]
+    for hint in hints[:2]:
+        why = "asked for" if hint.reason == "asked" else "given after a long silence"
+        note = f"Hint {hint.rung} was {why}."
+        evidence.append(Evidence("hint", hint.seq, note, elapsed_s=hint.elapsed_s, number=float(hint.rung)))
+    first = min((item.utterance.seq for part in parts for item in part.named), default=0)
+    if first and not any(hint.seq < first for hint in hints):
+        evidence.insert(1, Evidence("hint", first, "Found without a hint.", number=0.0))
+    points = 1 + 4 * share(parts) - HINT_COST * len(hints)
+    return Score(points, f"{_count(parts)} of a good answer named, {_plural(len(hints), 'hint')}.", tuple(evidence))
+
+
+def complexity(rec: Record) -> Score:
+    parts = coverage(rec, "complexity")
+    if not parts:
+        return Score(None, "neither time nor space came up")
+    evidence = [item for part in parts for item in evidence_of(part)]
+    for part in parts:
+        for answer in part.answers:
+            claims = complexity_claims(answer.text)
+            if claims and not part.named and not answer.doubtful:
+                claim = claims[0]
+                note = f"The bound named is not the one that a good solution has ({_bound(rec, part)})."
+                evidence.insert(0, quoted(answer, quote_around(answer.text, claim.start, claim.end), note))
+    return Score(1 + 4 * share(parts), f"{_count(parts)} of a good answer named.", tuple(evidence))
+
+
+def _bound(rec: Record, part: Coverage) -> str:
+    words = part.probe.question.lower()
+    return rec.problem.space_complexity if "memory" in words or "space" in words else rec.problem.time_complexity
+
+
+def edge_cases(rec: Record) -> Score:
+    parts = coverage(rec, "edge_cases")
+    if not parts:
+        return Score(None, "no edge case was asked for or named")
+    points = 1 + 4 * share(parts)
+    early = any(item.utterance.stage in EARLY for part in parts for item in part.named)
+    reason = f"{_count(parts)} of the important cases named"
+    if points > 4 and not early:
+        points, reason = 4.0, f"{reason}, only after the code was written"
+    return Score(points, f"{reason}.", tuple(item for part in parts for item in evidence_of(part)))
+
+
+def communication(rec: Record) -> Score:
+    asked = [part for part in coverage(rec) if part.answers or part.nudges]
+    if not asked:
+        return Score(None, "no question was answered")
+    answered = [part for part in asked if part.answers and not part.gave_up]
+    points = 1 + 2 * len(answered) / len(asked)
+    evidence: list[Evidence] = []
+    question = _clarifying_question(rec)
+    if question is not None:
+        points += 0.5
+        evidence.append(quoted(question, quote_around(question.text, 0, 0), "Asked before starting."))
+    plan = _plan_before_code(rec)
+    if plan is not None:
+        points += 0.75
+        evidence.append(quoted(plan, quote_around(plan.text, 0, 0), "Told the plan before the code."))
+    aloud = _thinking_aloud(rec)
+    if aloud is not None:
+        points += 0.75
+        evidence.append(quoted(aloud, quote_around(aloud.text, 0, 0), "Thought aloud while coding."))
+    for part in asked:
+        if part not in answered:
+            evidence += _unanswered(part)
+    if not evidence:
+        first = answered[0].answers[0]
+        evidence.append(quoted(first, quote_around(first.text, 0, 0), "Answered when asked."))
+    return Score(points, f"{len(answered)} of {len(asked)} questions answered.", tuple(evidence))
+
+
+def _unanswered(part: Coverage) -> list[Evidence]:
+    note = f"Left “{part.probe.question}” open."
+    if part.answers:
+        answer = part.answers[0]
+        return [quoted(answer, quote_around(answer.text, 0, 0), note)]
+    line = part.nudges[-1]
+    return [Evidence("silence", line.seq, note, elapsed_s=line.elapsed_s)]
+
+
+def _clarifying_question(rec: Record) -> Utterance | None:
+    """A question in the first stage to which the task has an answer."""
+    for utterance in rec.said:
+        if utterance.stage == "clarify" and requests.is_question(utterance.text):
+            reply = next((line for line in rec.state.lines if line.seq > utterance.seq), None)
+            if reply is not None and reply.act == "answer" and reply.ref:
+                return utterance
+    return None
+
+
+def _plan_before_code(rec: Record) -> Utterance | None:
+    """The first utterance that names an idea of the approach, when it came before the first edit."""
+    edits = [envelope.seq for envelope in rec.log if isinstance(envelope.payload, ev.CodeEdited)]
+    first_edit = min(edits, default=rec.state.seq + 1)
+    for part in coverage(rec, "problem_solving"):
+        for item in part.named:
+            if item.utterance.seq < first_edit:
+                return item.utterance
+    return None
+
+
+def _thinking_aloud(rec: Record) -> Utterance | None:
+    for utterance in rec.said:
+        free = utterance.stage == "implement" and not utterance.probe
+        if free and requests.words_in(utterance.text) >= _THINKING_WORDS and not _request(utterance.text):
+            return utterance
+    return None
+
+
+def _request(text: str) -> bool:
+    return requests.wants_hint(text) or requests.says_done(text) or requests.gives_up(text)
+
+
+def _count(parts: tuple[Coverage, ...]) -> str:
+    named = sum(len(part.named) for part in parts)
+    return f"{named} of {named + sum(len(part.missed) for part in parts)} parts"
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number or 'no'} {word}{'' if number == 1 else 's'}"

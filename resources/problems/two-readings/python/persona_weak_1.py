@@ -1,0 +1,5 @@
+def find_pair(readings, target):
+    for a in range(len(readings)):
+        for b in range(len(readings)):
+            if readings[a] + readings[b] == target:
+                return [a, b]

@@ -1,0 +1,174 @@
+"""An interview in memory: interviewer, synthetic candidate and fold, without sound, sandbox or store."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from interview_desktop.domain import events as ev
+from interview_desktop.domain.session import SessionState, fold
+from interview_desktop.interview.bank import Bank, load_bank
+from interview_desktop.interview.persona import AskHint, RunTests, Speak, SyntheticCandidate, Wait, WriteCode
+from interview_desktop.interview.plan import make_plan
+from interview_desktop.interview.problem import Problem
+from interview_desktop.ports import (
+    AdvanceStage,
+    CloseInterview,
+    GiveHint,
+    Interviewer,
+    InterviewerAct,
+    Moment,
+    Observe,
+    Say,
+    Trigger,
+)
+from interview_desktop.providers.builtin.interviewer import BuiltinInterviewer
+from tests.support.judge import judge
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+HINT_BUTTON = "Could I have a hint?"
+SPEAKING_S = 0.4
+"""Seconds per spoken word."""
+
+
+def bank() -> Bank:
+    return load_bank(RESOURCES)
+
+
+@dataclass
+class Interview:
+    """One interview, event by event. ``elapsed_s`` is moved by what is done."""
+
+    problem: Problem
+    language: str = "python"
+    length_s: float = 45 * 60.0
+    session_id: str = "session"
+    interviewer: Interviewer | None = None
+    state: SessionState = field(default_factory=SessionState)
+    log: list[ev.Envelope] = field(default_factory=list)
+    acts: list[InterviewerAct] = field(default_factory=list)
+    elapsed_s: float = 0.0
+    active_s: float = 0.0
+
+    def start(self) -> Interview:
+        interview_type = next(item for item in bank().interviews if item.rubric == self.problem.rubric)
+        plan = make_plan(interview_type, self.length_s)
+        self.interviewer = self.interviewer or BuiltinInterviewer(self.problem, plan)
+        starters = {starter.language: starter.starter for starter in self.problem.starters}
+        self.add(
+            ev.SessionStarted(
+                interview_type.id, self.problem.id, self.problem.title, self.problem.difficulty, self.language,
+                self.length_s, plan, "builtin", self.problem.rubric, starters,
+            )
+        )  # fmt: skip
+        self.add(ev.CodeSnapshot(self.language, starters[self.language]))
+        self.add(ev.StageEntered(plan[0].name, "start"))
+        self.trigger("begin")
+        return self
+
+    def add(self, payload: ev.Payload) -> int:
+        seq = len(self.log) + 1
+        envelope = ev.Envelope(self.session_id, seq, 1_000_000 + self.elapsed_s, self.elapsed_s, payload)
+        self.log.append(envelope)
+        self.state = fold(self.state, envelope)
+        return seq
+
+    @property
+    def ended(self) -> bool:
+        return self.state.phase == "ended"
+
+    def trigger(self, trigger: Trigger, answer: str = "", answer_seq: int = 0) -> list[InterviewerAct]:
+        if self.ended:
+            return []
+        moment = Moment(
+            self.state, trigger, self.elapsed_s, self.state.stage_elapsed_s(self.elapsed_s),
+            self.elapsed_s - self.active_s, answer, answer_seq,
+        )  # fmt: skip
+        acts = asyncio.run(_collect(self.interviewer, moment))
+        turn, part, closing = self.state.last_turn + 1, 0, ""
+        for act in acts:
+            match act:
+                case Say():
+                    self.add(ev.InterviewerSaid(turn, part, act.text, act.act, act.ref))
+                    self.elapsed_s += SPEAKING_S * len(act.text.split())
+                    part += 1
+                case AdvanceStage():
+                    self.add(ev.StageEntered(act.stage, act.reason))
+                case GiveHint():
+                    self.add(ev.HintGiven(act.rung, act.reason))
+                case Observe():
+                    self.add(ev.ObservationNoted(act.criterion, act.text, act.evidence))
+                case CloseInterview():
+                    closing = "closed"
+        if part:
+            self.add(ev.ReplyFinished(turn))
+        if closing:
+            self.add(ev.SessionEnded("closed"))
+        self.acts += acts
+        return acts
+
+    def say(self, text: str, confidence: float | None = None) -> list[InterviewerAct]:
+        self.elapsed_s += SPEAKING_S * len(text.split())
+        self.active_s = self.elapsed_s
+        seq = self.add(ev.CandidateSaid(self.state.last_turn + 1, text, confidence is None, confidence))
+        return self.trigger("answered", text, seq)
+
+    def write(self, text: str) -> None:
+        self.elapsed_s += 60
+        self.active_s = self.elapsed_s
+        old = self.state.code[self.language]
+        self.add(ev.CodeEdited(self.language, (ev.Edit(0, len(old), text),)))
+
+    def run(self) -> list[InterviewerAct]:
+        code = self.state.code[self.language]
+        snapshot = self.add(ev.CodeSnapshot(self.language, code))
+        number = len(self.state.runs) + 1
+        self.add(ev.RunStarted(number, self.language, snapshot))
+        self.elapsed_s += 2
+        self.add(ev.RunFinished(number, judge(self.problem, self.language, code)))
+        self.active_s = self.elapsed_s
+        return self.trigger("run_finished")
+
+    def wait(self, seconds: float) -> list[InterviewerAct]:
+        """Nobody does anything: the interviewer is asked every five seconds."""
+        acts: list[InterviewerAct] = []
+        for _ in range(int(seconds / 5)):
+            self.elapsed_s += 5
+            budget = next(item.budget_s for item in self.state.started.stages if item.name == self.state.stage)
+            if self.elapsed_s >= self.length_s:
+                acts += self.trigger("time_up")
+            elif self.state.stage_elapsed_s(self.elapsed_s) >= budget and self.state.stage != "close":
+                acts += self.trigger("stage_time_up")
+            else:
+                acts += self.trigger("silence")
+        return acts
+
+    @property
+    def replies(self) -> list[str]:
+        return [line.text for line in self.state.lines if line.who == "interviewer"]
+
+
+async def _collect(interviewer: Interviewer, moment: Moment) -> list[InterviewerAct]:
+    return [act async for act in interviewer.reply(moment)]
+
+
+def play(problem: Problem, persona: str, language: str, most_steps: int = 120) -> Interview:
+    """A whole interview of a synthetic candidate; fails when it does not end."""
+    interview = Interview(problem, language, session_id=f"{problem.id}-{persona}-{language}").start()
+    candidate = SyntheticCandidate(problem, persona, language)
+    for _ in range(most_steps):
+        if interview.ended:
+            return interview
+        match candidate.next_action(interview.state):
+            case Speak(text):
+                interview.say(text)
+            case WriteCode(text):
+                interview.write(text)
+            case RunTests():
+                interview.run()
+            case AskHint():
+                interview.say(HINT_BUTTON)
+            case Wait():
+                interview.wait(5)
+    raise AssertionError(f"not ended after {most_steps} steps; last lines: {interview.state.lines[-4:]}")
