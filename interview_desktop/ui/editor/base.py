@@ -154,22 +154,16 @@ class EditorBase:
         """``text`` as it may be inserted, or None when it is too large; both with a notice to the candidate."""
         size = len(text.encode("utf-8", "surrogatepass"))
         if size > text_ops.MAX_INSERT_BYTES:
-            self._notify(
-                tr("The pasted text is too large ({size:.1f} MB; at most 1 MB). Nothing was changed; paste less.").format(
-                    size=size / 1e6
-                )
-            )
+            sentence = tr("The pasted text is too large ({size:.1f} MB; at most 1 MB). Nothing changed; paste less.")
+            self._notify(sentence.format(size=size / 1e6))
             return None
         if size + self._size_bytes() > text_ops.MAX_DOCUMENT_BYTES:
             self._notify(tr("The file would become larger than 2 MB. Nothing was changed; delete some text first."))
             return None
         cleaned = text_ops.clean(text)
         if cleaned.removed:
-            self._notify(
-                tr("The pasted text had {count} characters that are not text. They were left out; check it.").format(
-                    count=cleaned.removed
-                )
-            )
+            sentence = tr("The pasted text had {count} characters that are not text. They were left out; check it.")
+            self._notify(sentence.format(count=cleaned.removed))
         return cleaned.text
 
     def _size_bytes(self) -> int:

@@ -47,7 +47,6 @@ class _Numbers(QWidget):
         self._paint(event)
 
 
-
 class PlainCodeEditor(EditorBase):
     """:class:`CodeEditor` on :class:`QPlainTextEdit`. Qt counts UTF-16 units; characters outside count as one here."""
 

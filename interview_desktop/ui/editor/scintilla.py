@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from lexilla import create_lexer  # type: ignore[import-untyped]
-from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtCore import QByteArray, QPoint, QRect, Qt
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -39,34 +39,38 @@ _MATCH_INDICATOR = 8
 _BRACKETS = frozenset(b"()[]{}")
 
 
-class _View(ScintillaEdit):
-    """Scintilla's widget; each thing that a person does to it becomes one batch of edits."""
+class ScintillaView(ScintillaEdit):
+    """Scintilla's widget; each thing that a person does to it becomes one batch of edits.
+
+    ``readable`` holds what assistive technology asks, so that it lives as long as the widget.
+    """
 
     def __init__(self, owner: ScintillaCodeEditor) -> None:
         super().__init__()
-        self._owner = owner
+        self.owner = owner
+        self.readable: tuple[object, ...] = ()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        with self._owner._batch():
-            if self._owner.handle_key(event) or self._owner.type_wide(event.text()):
+        with self.owner._batch():
+            if self.owner.handle_key(event) or self.owner.type_wide(event.text()):
                 event.accept()
             else:
                 super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        with self._owner._batch():
+        with self.owner._batch():
             super().inputMethodEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        with self._owner._batch():
+        with self.owner._batch():
             super().dropEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        with self._owner._batch():
+        with self.owner._batch():
             super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._owner.open_menu(event.globalPos())
+        self.owner.open_menu(event.globalPos())
 
 
 class ScintillaCodeEditor(EditorBase):
@@ -76,7 +80,8 @@ class ScintillaCodeEditor(EditorBase):
         super().__init__()
         self._theme = theme
         self._error: tuple[int, str] | None = None
-        self._view = _View(self)
+        self._caret_listeners: list[Callable[[], None]] = []
+        self._view = ScintillaView(self)
         self._set_up()
         self._view.modified.connect(self._modified)
         self._view.updateUi.connect(self._updated)
@@ -187,6 +192,12 @@ class ScintillaCodeEditor(EditorBase):
     def _updated(self, _what: int) -> None:
         self._show_brackets()
         self._fit_number_margin()
+        for listener in tuple(self._caret_listeners):
+            listener()
+
+    def on_caret(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` when caret, selection or text have changed and were drawn."""
+        self._caret_listeners.append(listener)
 
     def _zoomed(self, points: int) -> None:
         self._fit_number_margin(force=True)
@@ -294,6 +305,24 @@ class ScintillaCodeEditor(EditorBase):
         with self._batch():
             self._view.send(_M.Cut)
 
+    # ── where characters are on the screen ───────────────────────────────────────────────────────────────────────
+
+    def character_area(self, character: int) -> QRect:
+        """The character's rectangle in the viewport, in device-independent pixels."""
+        view, byte = self._view, self._to_byte(character)
+        left, top = view.send(_M.PointXFromPosition, 0, byte), view.send(_M.PointYFromPosition, 0, byte)
+        after = view.send(_M.PointXFromPosition, 0, view.send(_M.PositionAfter, byte))
+        return QRect(left, top, max(1, after - left), view.send(_M.TextHeight, 0))
+
+    def character_at(self, point: QPoint) -> int:
+        """The character nearest to a point of the viewport."""
+        return self._to_character(self._view.send(_M.PositionFromPoint, point.x(), point.y()))
+
+    def reveal(self, character: int) -> None:
+        """Scroll ``character`` into view; the caret stays."""
+        byte = self._to_byte(character)
+        self._view.send(_M.ScrollRange, byte, byte)
+
     # ── marks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def show_matches(self, spans: Sequence[tuple[int, int]]) -> None:
@@ -359,7 +388,7 @@ class ScintillaCodeEditor(EditorBase):
         if setup:
             for number, token in setup.styles.items():
                 self._style(number, theme.color(f"syntax.{token}"), panel)
-        view.send(_M.SetExtraAscent, 2)
+        view.send(_M.SetExtraAscent, 1)
         view.send(_M.SetExtraDescent, 1)
         view.send(_M.SetFontQuality, int(Scintilla.FontQuality.QualityAntialiased))
         elements = Scintilla.Element

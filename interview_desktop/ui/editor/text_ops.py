@@ -23,7 +23,7 @@ _LEADING = re.compile(r"[ \t]*")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What the editor needs to know of a programming language; after a line that ends in ``opens_block`` one indents."""
+    """What the editor needs to know of a programming language; one indents after a line ending in ``opens_block``."""
 
     name: str
     comment: str

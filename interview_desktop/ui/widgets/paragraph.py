@@ -1,0 +1,72 @@
+"""Wrapped plain text that a widget paints itself, with a measured height."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+_SPACING = 1.16
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """``length`` characters from ``start`` in another colour or font."""
+
+    start: int
+    length: int
+    color: QColor
+    font: QFont | None = None
+
+
+class Paragraph:
+    """``text`` set in ``font`` within ``width`` device-independent pixels."""
+
+    def __init__(self, text: str, font: QFont, width: float, shades: tuple[Shade, ...] = ()) -> None:
+        layout = QTextLayout(text.replace("\n", "\u2028"), font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats([_range(text, shade) for shade in shades])
+        metrics = QFontMetricsF(font)
+        step = round(metrics.height() * _SPACING)
+        lead = (step - metrics.height()) / 2
+        height = 0.0
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1.0))
+            line.setPosition(QPointF(0.0, height + lead))
+            height += step
+        layout.endLayout()
+        self._layout = layout
+        self.height = height
+
+    def draw(self, painter: QPainter, left: float, top: float, color: QColor) -> None:
+        painter.setPen(color)
+        self._layout.draw(painter, QPointF(left, top))
+
+    @property
+    def width(self) -> float:
+        return self._layout.maximumWidth()
+
+
+def _range(text: str, shade: Shade) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    # Qt counts UTF-16 units.
+    found.start = len(text[: shade.start].encode("utf-16-le")) // 2
+    found.length = len(text[shade.start : shade.start + shade.length].encode("utf-16-le")) // 2
+    kind = QTextCharFormat()
+    kind.setForeground(shade.color)
+    if shade.font is not None:
+        kind.setFont(shade.font)
+    found.format = kind
+    return found
+
+
+def bubble(painter: QPainter, box: QRectF, color: QColor, radius: float = 10.0) -> None:
+    """A filled rounded surface."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(0, 0, 0, 0))
+    painter.setBrush(color)
+    painter.drawRoundedRect(box, radius, radius)

@@ -1,0 +1,203 @@
+"""The verdicts of a run as cards: a status in words and as a picture, the name, the time, expected and got."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from interview_desktop.domain.runs import TestResult, TestStatus
+from interview_desktop.ui.theme import Appearance
+from interview_desktop.ui.widgets.common import ElidedLabel, text_label
+
+_ICONS: dict[TestStatus, tuple[str, str]] = {
+    "passed": ("check", "good"),
+    "failed": ("x", "bad"),
+    "error": ("triangle-alert", "bad"),
+    "timeout": ("clock", "bad"),
+    "out_of_memory": ("triangle-alert", "bad"),
+    "crashed": ("triangle-alert", "bad"),
+    "not_run": ("square", "muted"),
+}
+
+
+def status_words(status: TestStatus) -> str:
+    words: dict[TestStatus, str] = {
+        "passed": _tr("passed"),
+        "failed": _tr("failed"),
+        "error": _tr("error"),
+        "timeout": _tr("too slow"),
+        "out_of_memory": _tr("out of memory"),
+        "crashed": _tr("crashed"),
+        "not_run": _tr("not run"),
+    }
+    return words[status]
+
+
+def milliseconds(value: float) -> str:
+    """A duration with as many digits as mean something."""
+    if value >= 10_000:
+        return f"{value / 1000:.1f} s"
+    if value >= 100:
+        return f"{value:.0f} ms"
+    return f"{value:.1f} ms" if value >= 1 else f"{value:.2f} ms"
+
+
+def escaped(text: str) -> str:
+    """``text`` with everything that would steer a terminal or turn the line round made visible."""
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character in "\n\t":
+        return character
+    code = ord(character)
+    if code < 0x20 or 0x7F <= code < 0xA0:
+        return f"\\x{code:02x}"
+    if 0x200B <= code <= 0x200F or 0x2028 <= code <= 0x202E or 0x2066 <= code <= 0x2069 or code == 0xFEFF:
+        return f"\\u{code:04x}"
+    return character
+
+
+class TestCard(QFrame):
+    """One test. Details open with a click, Enter or Space; a hidden test tells its purpose only."""
+
+    __test__ = False  # not a pytest class
+
+    def __init__(self, result: TestResult, theme: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.result = result
+        self._theme = theme
+        self.setMinimumHeight(38)
+        self._picture = QLabel()
+        self._picture.setFixedWidth(18)
+        name = _tr("hidden · {name}").format(name=result.name) if result.hidden else result.name
+        self._title = ElidedLabel(self._headline(name), "body")
+        self._time = text_label(self._state(), "small", "muted" if result.passed else "bad")
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        first.addWidget(self._picture)
+        first.addWidget(self._title, 1)
+        first.addWidget(self._time)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 8)
+        column.setSpacing(6)
+        column.addLayout(first)
+        self._details = text_label("", "small", "muted", wrap=True)
+        self._details.setFont(theme.font("mono"))
+        self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._details.setText(self._detail_text())
+        self._details.setContentsMargins(28, 0, 0, 2)
+        self._details.hide()
+        column.addWidget(self._details)
+        self.setAccessibleName(f"{name}: {self._state()}")
+        self.setAccessibleDescription(self._details.text())
+        if self._details.text():
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setToolTip(self._details.text())
+        theme.changed.connect(self._redraw)
+        self._redraw()
+
+    def _headline(self, name: str) -> str:
+        result = self.result
+        if result.status == "failed" and not result.hidden:
+            line = _tr("{name} → expected {expected}, got {got}")
+            return escaped(line.format(name=name, expected=result.expected, got=result.got)).replace("\n", " ")
+        if result.error and not result.hidden:
+            return escaped(f"{name} → {_last_line(result.error)}")
+        return name
+
+    def _state(self) -> str:
+        result = self.result
+        if result.status == "not_run":
+            return status_words(result.status)
+        return f"{status_words(result.status)} · {milliseconds(result.wall_ms)}"
+
+    def _detail_text(self) -> str:
+        result = self.result
+        if result.hidden:
+            return ""
+        lines = [
+            (_tr("input"), result.arguments),
+            (_tr("expected"), result.expected),
+            (_tr("got"), result.got),
+            (_tr("error"), result.error),
+            (_tr("output"), result.output),
+        ]
+        return "\n".join(f"{name}: {escaped(value.rstrip())}" for name, value in lines if value.strip())
+
+    def toggle_details(self) -> None:
+        if self._details.text():
+            self._details.setVisible(self._details.isHidden())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.toggle_details()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.toggle_details()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        failed = not self.result.passed and self.result.status != "not_run"
+        token = "focus" if self.hasFocus() else "bad" if failed else "line"
+        painter.setPen(QPen(theme.color(token), 2.0 if self.hasFocus() else 1.0))
+        painter.setBrush(theme.color("background"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
+        painter.end()
+
+    def _redraw(self) -> None:
+        icon, token = _ICONS[self.result.status]
+        size = QSize(16, 16)
+        picture: QPixmap = self._theme.icon(icon, token, 16).pixmap(size, self.devicePixelRatio())
+        self._picture.setPixmap(picture)
+        self._details.setFont(self._theme.font("mono"))
+
+
+class TestCards(QScrollArea):
+    """All cards of a run, in two columns where there is room."""
+
+    __test__ = False  # not a pytest class
+
+    def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._page = QWidget()
+        self._grid = QGridLayout(self._page)
+        self._grid.setContentsMargins(16, 12, 16, 12)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(8)
+        self.setWidget(self._page)
+        self.setAccessibleName(_tr("Tests"))
+        self.cards: list[TestCard] = []
+
+    def show_results(self, results: tuple[TestResult, ...]) -> None:
+        for card in self.cards:
+            self._grid.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.cards = [TestCard(result, self._theme) for result in results]
+        for number, card in enumerate(self.cards):
+            self._grid.addWidget(card, number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
+        self._grid.setRowStretch((len(self.cards) + 1) // 2 + 1, 1)
+
+
+def _last_line(error: str) -> str:
+    lines = error.strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TestCards", text)

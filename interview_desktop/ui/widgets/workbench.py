@@ -1,0 +1,178 @@
+"""The candidate's desk: code and notes in tabs, the language, and the button that runs the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from interview_desktop.domain.events import Edit
+from interview_desktop.domain.runs import RunResult
+from interview_desktop.ports import Settings
+from interview_desktop.ui.editor.pane import EditorPane
+from interview_desktop.ui.theme import Appearance
+from interview_desktop.ui.widgets.common import PrimaryButton
+from interview_desktop.ui.widgets.test_cards import escaped
+
+_FILES: Mapping[str, tuple[str, str]] = {
+    "python": ("Python", "solution.py"),
+    "javascript": ("JavaScript", "solution.js"),
+}
+_NOTES_DELAY_MS = 600
+
+
+class Workbench(QFrame):
+    """Keeps the text of each language while one switches between them; tells every edit as it is made."""
+
+    edited = Signal(str, object)
+    """Language, and a tuple of edits."""
+    language_wanted = Signal(str)
+    notes_edited = Signal(str)
+    run_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(
+        self, languages: list[str], theme: Appearance, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._texts: dict[str, str] = {}
+        self._running = False
+        self.setProperty("surface", "panel")
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(self.tr("Code and notes"))
+        self.tabs.addTab("solution")
+        self.tabs.addTab(self.tr("Notes"))
+        self.language = QComboBox()
+        self.language.setAccessibleName(self.tr("Programming language"))
+        for language in languages:
+            self.language.addItem(_FILES.get(language, (language.capitalize(), ""))[0], language)
+        self.run = PrimaryButton(self.tr("Run tests  F5"))
+        self.pane = EditorPane(theme, settings)
+        self.editor = self.pane.editor
+        self.notes = QPlainTextEdit()
+        self.notes.setFrameShape(QFrame.Shape.NoFrame)
+        self.notes.setTabChangesFocus(True)
+        self.notes.setAccessibleName(self.tr("Notes"))
+        self.notes.setPlaceholderText(self.tr("Notes for yourself. The interviewer does not read them."))
+        self.notes.document().setDocumentMargin(16)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.pane)
+        self._pages.addWidget(self.notes)
+        self._notes_timer = QTimer(self)
+        self._notes_timer.setSingleShot(True)
+        self._notes_timer.setInterval(_NOTES_DELAY_MS)
+        self._lay_out()
+        self.pane.edited.connect(self._take_edits)
+        self.notes.textChanged.connect(self._notes_timer.start)
+        self._notes_timer.timeout.connect(self.flush_notes)
+        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self.language.activated.connect(lambda _: self.language_wanted.emit(self.language.currentData()))
+        self.run.clicked.connect(lambda: self.stop_wanted.emit() if self._running else self.run_wanted.emit())
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        row.addWidget(self.language)
+        row.addWidget(self.run)
+        bar = QFrame()
+        bar.setProperty("surface", "bar")
+        bar.setFixedHeight(46)
+        bar.setLayout(row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._pages, 1)
+
+    # ── what comes in ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def load(self, code: Mapping[str, str], language: str, notes: str) -> None:
+        """Begin with a session's texts; no edit is told."""
+        self._texts = dict(code)
+        self.notes.blockSignals(True)
+        self.notes.setPlainText(notes)
+        self.notes.blockSignals(False)
+        self._open(language)
+
+    def show_language(self, language: str, code: str) -> None:
+        """The session works in ``language`` now; ``code`` is its text there, used when none was edited here."""
+        if language == self.editor.language or not language:
+            return
+        self._texts.setdefault(language, code)
+        self._open(language)
+
+    def show_running(self, running: bool) -> None:
+        self._running = running
+        self.run.setText(self.tr("Stop  F5") if running else self.tr("Run tests  F5"))
+        self.run.setAccessibleName(self.tr("Stop the run") if running else self.tr("Run tests"))
+
+    @property
+    def running(self) -> bool:
+        return self._running
+
+    def set_read_only(self, read_only: bool) -> None:
+        self.editor.set_read_only(read_only)
+        self.notes.setReadOnly(read_only)
+        self.run.setEnabled(not read_only)
+        self.language.setEnabled(not read_only)
+
+    def show_error(self, result: RunResult | None) -> None:
+        """Mark the line of the first error that a candidate may see."""
+        wrong = next((test for test in result.tests if test.error_line and not test.passed), None) if result else None
+        if wrong is None or wrong.error_line is None or (result and result.language != self.editor.language):
+            self.editor.mark_error(None)
+            return
+        lines = [] if wrong.hidden else wrong.error.strip().splitlines()
+        self.editor.mark_error(wrong.error_line - 1, escaped(lines[-1])[:160] if lines else "")
+
+    def show_code(self) -> None:
+        """Turn to the code and give it the keyboard."""
+        self.tabs.setCurrentIndex(0)
+        self.pane.take_focus()
+
+    def flush_notes(self) -> None:
+        """Tell of the notes now, if they have changed."""
+        if self.notes.document().isModified():
+            self._notes_timer.stop()
+            self.notes.document().setModified(False)
+            self.notes_edited.emit(self.notes.toPlainText())
+
+    # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _take_edits(self, edits: tuple[Edit, ...]) -> None:
+        self.edited.emit(self.editor.language, edits)
+
+    def _open(self, language: str) -> None:
+        if self.editor.language:
+            self._texts[self.editor.language] = self.editor.text()
+        self.editor.set_language(language)
+        self.editor.set_text(self._texts.get(language, ""))
+        name, file = _FILES.get(language, (language, self.tr("solution")))
+        self.tabs.setTabText(0, file)
+        self.editor.widget.setAccessibleName(self.tr("Code in {language}").format(language=name))
+        self.language.setCurrentIndex(self.language.findData(language))
+
+    def _restyle(self) -> None:
+        self.notes.setFont(self._theme.font("body"))
+        palette = self.notes.palette()
+        palette.setColor(palette.ColorRole.Base, self._theme.color("panel"))
+        palette.setColor(palette.ColorRole.Text, self._theme.color("text"))
+        self.notes.setPalette(palette)
