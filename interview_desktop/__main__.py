@@ -169,7 +169,7 @@ async def _simulate(options: argparse.Namespace) -> int:
         if voice is not None:
             await house.speech.get()
         if options.resume:
-            live = await desk.resume(options.resume, voice=voice is not None)
+            live = await desk.resume(options.resume)
         else:
             request = StartRequest(options.problem, language=options.language, voice=voice is not None)
             live = await desk.start(request)

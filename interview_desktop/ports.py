@@ -120,6 +120,12 @@ class Recorder(Protocol):
     def read_candidate(self, session_id: str, segment: int, start_s: float, end_s: float) -> bytes:
         """The candidate's track between two times of a segment, at ``CAPTURE_RATE``; also while it is recorded."""
 
+    def mute(self, muted: bool) -> None:
+        """While muted, the candidate's track is silent."""
+
+    def on_fault(self, listener: Callable[[Trouble], None]) -> Callable[[], None]:
+        """``listener`` is told once per segment when something cannot be written; the result removes it."""
+
     def stop(self) -> None: ...
 
     async def compress(self, session_id: str) -> None:

@@ -65,6 +65,8 @@ class SessionStarted(Payload):
     rubric: str
     starters: dict[str, str]
     problem_version: int = 1
+    voice: bool = True
+    """Whether it is held aloud; False: typed only."""
 
 
 @dataclass(frozen=True, slots=True)

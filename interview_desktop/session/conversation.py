@@ -76,6 +76,8 @@ class Conversation:
         self._active_at = clock.monotonic()
         self._asked_silence_at = clock.monotonic()
         self._offering = False
+        self.begun = asyncio.Event()
+        """Set when the interviewer was asked for the first time."""
         floor.handle(self._effect)
 
     def attach(self, speaker: Speaker, recorder: Recorder | None) -> None:
@@ -146,6 +148,7 @@ class Conversation:
             self._floor.send(turns.Prompted())
         finally:
             self._offering = False
+            self.begun.set()
 
     def _effect(self, effect: turns.Effect) -> None:
         match effect:

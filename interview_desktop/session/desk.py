@@ -94,6 +94,7 @@ class InterviewDesk:
             rubric=problem.rubric,
             starters={starter.language: starter.starter for starter in problem.starters},
             problem_version=problem.version,
+            voice=request.voice,
         )
         log = self._log(new_session_id(), SessionState())
         await log.do(do.Start(started, request.record and request.voice))
@@ -101,8 +102,8 @@ class InterviewDesk:
         live.opening = asyncio.create_task(live.begin(), name="begin interview")
         return live
 
-    async def resume(self, session_id: str, *, voice: bool = True) -> LiveSession:
-        """Go on with an interrupted session.
+    async def resume(self, session_id: str) -> LiveSession:
+        """Go on with an interrupted session, aloud if it was held aloud.
 
         Raises:
             Trouble: ``session_running``, ``session_unknown``, ``session_over``, ``problem_unknown``.
@@ -114,7 +115,7 @@ class InterviewDesk:
         problem = self._tools.bank.get(state.started.problem_id)
         log = self._log(session_id, state)
         await log.do(do.Resume(self._tools.clock.now() - state.last_at))
-        live = self._open(log, problem, state.started.stages, voice=voice)
+        live = self._open(log, problem, state.started.stages, voice=state.started.voice)
         live.opening = asyncio.create_task(live.resume_interview(), name="resume interview")
         return live
 

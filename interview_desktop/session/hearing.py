@@ -31,6 +31,8 @@ RECOVER_AT_MOST_S = 120.0
 
 RECOVER_PART_S = 18.0
 
+STRAY_SEGMENTS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -94,6 +96,7 @@ class Hearing:
         self._offset: float | None = None
         self._listener: Listener | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._unheard: Callable[[], None] = lambda: None
         self._microphone = True
         self._speaker = True
 
@@ -133,16 +136,28 @@ class Hearing:
         except Trouble as trouble:
             self._notice(trouble)
 
-    def start_recording(self, segment: int) -> bool:
-        """Record from now on; False (and a notice) when it cannot be."""
-        try:
-            self._kit.recorder.start(self._session_id, segment)
-        except Trouble as trouble:
-            self._notice(trouble)
-            return False
-        self.segment = segment
-        self._offset = None
-        return True
+    def start_recording(self, segment: int) -> int | None:
+        """Record from now on, as ``segment`` or the first free one after it; None (and a notice) when it cannot be."""
+        failure: Trouble | None = None
+        # A crash between the start of a recording and its event leaves a file that the log does not know.
+        for number in range(segment, segment + STRAY_SEGMENTS + 1):
+            try:
+                self._kit.recorder.start(self._session_id, number)
+            except Trouble as trouble:
+                failure = trouble
+                continue
+            self.segment = number
+            self._offset = None
+            self._unheard = self._kit.recorder.on_fault(self._on_trouble)
+            return number
+        assert failure is not None
+        self._notice(failure)
+        return None
+
+    def mute_recording(self, muted: bool) -> None:
+        """Leave the candidate out of the recording: nobody is recorded while muted or paused."""
+        if self.segment is not None:
+            self._kit.recorder.mute(muted)
 
     def listen(self) -> None:
         """Start listening in the background."""
@@ -235,6 +250,7 @@ class Hearing:
             await asyncio.gather(self._listening, return_exceptions=True)
         if self.segment is not None:
             self._kit.recorder.stop()
+            self._unheard()
         with contextlib.suppress(Trouble):
             await self._kit.source.close()
         with contextlib.suppress(Trouble):

@@ -11,7 +11,7 @@ from interview_desktop.domain import events as ev
 from interview_desktop.domain.runs import RunResult
 from interview_desktop.domain.session import Rejected, SessionState
 from interview_desktop.interview.problem import Problem
-from interview_desktop.ports import Clock, CodeRunner, Interviewer, Trigger, Trouble
+from interview_desktop.ports import CAPTURE_RATE, Clock, CodeRunner, Interviewer, Trigger, Trouble
 from interview_desktop.session.api import EventListener, SignalListener, Unsubscribe
 from interview_desktop.session.coding import Coding
 from interview_desktop.session.conversation import Conversation
@@ -81,6 +81,8 @@ class LiveSession:
         self._asked_time = False
         self._clock_event_at = clock.monotonic()
         self.floor = Floor(turn=log.state.last_turn)
+        if log.state.muted:
+            self.floor.send(turns.MuteChanged(True))
         self.floor.watch(lambda state: self._show_voice())
         self.conversation = Conversation(
             log,
@@ -163,7 +165,7 @@ class LiveSession:
                 on_clause=self.conversation.say_clause,
                 on_act=self.conversation.do_act,
                 on_trouble=self.trouble,
-                on_sound=lambda pcm: self.emit(Level(level(pcm[:2048]), "interviewer")),
+                on_sound=self._sounded,
             ),
             hearing.recorder if hearing else None,
         )
@@ -172,9 +174,10 @@ class LiveSession:
     async def _start_recording(self, hearing: Hearing) -> None:
         if not self.state.recording_consent:
             return
-        segment = self.state.segments
-        if hearing.start_recording(segment):
-            await self._add(ev.RecordingStarted(segment, 16_000))
+        segment = hearing.start_recording(self.state.segments)
+        if segment is not None:
+            hearing.mute_recording(self.state.muted)
+            await self._add(ev.RecordingStarted(segment, CAPTURE_RATE))
 
     async def _recover_words(self, hearing: Hearing) -> None:
         lines = self.state.lines
@@ -230,7 +233,10 @@ class LiveSession:
             await self.continue_()
         self.conversation.active()
         await self._do(do.Answer(self.floor.state.turn + 1, text, typed=True))
-        self.floor.send(turns.Typed())
+        # Typed while the voice gets ready: safe in the log at once, answered after the interviewer's opening.
+        await self.conversation.begun.wait()
+        if not self._closed:
+            self.floor.send(turns.Typed())
 
     def edit_code(self, language: str, edits: Sequence[ev.Edit]) -> None:
         self._coding.edit(language, edits)
@@ -258,6 +264,7 @@ class LiveSession:
             return
         await self._coding.flush()
         self.floor.send(turns.PauseChanged(True))
+        self._mute_recording(True)
         self._log.timer.stop()
         await self._do(do.Pause())
 
@@ -268,12 +275,14 @@ class LiveSession:
         self._log.timer.start()
         self.conversation.active()
         self.floor.send(turns.PauseChanged(False))
+        self._mute_recording(self.state.muted)
         lines = self.state.lines
         if lines and lines[-1].who == "candidate":
             self.conversation.ask("answered")
 
     async def mute(self, muted: bool) -> None:
         self.floor.send(turns.MuteChanged(muted))
+        self._mute_recording(muted or self.state.phase == "paused")
         await self._do(do.Mute(muted))
 
     async def retry_audio(self) -> None:
@@ -319,6 +328,10 @@ class LiveSession:
         for listener in tuple(self._signal_listeners):
             listener(signal)
 
+    def _mute_recording(self, muted: bool) -> None:
+        if self._hearing is not None:
+            self._hearing.mute_recording(muted)
+
     def _show_voice(self) -> None:
         shown = self._mode()
         voice = VoiceChanged(shown, _DETAILS[shown])
@@ -346,8 +359,13 @@ class LiveSession:
             self.trouble(Trouble("words_lost", "A part of your answer could not be written down.", remedy))
         if not utterance.text:
             return
+        self.emit(Notice("speech_worker_lost", ""))
         self.conversation.heard(utterance)
         await self._do(do.Answer(utterance.turn, utterance.text, False, round(utterance.confidence, 3), span))
+
+    def _sounded(self, pcm: bytes) -> None:
+        self.emit(Level(level(pcm[:2048]), "interviewer"))
+        self.emit(Notice("voice_lost", ""))
 
     async def _tend(self) -> None:
         while not self._closed:
@@ -420,6 +438,7 @@ class LiveSession:
     async def _quiesce(self) -> None:
         """Stop everything that could add to the log, last words included."""
         await self.conversation.stop()
+        self.conversation.begun.set()
         await self._coding.close()
         if self._hearing is not None:
             await self._hearing.finish_utterance()
