@@ -1,0 +1,265 @@
+"""The engine's API, as far as sandboxes need it. Blocking: call it from a worker thread."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from time import monotonic
+from typing import Any, Protocol
+
+from interview_desktop.execution.endpoint import Endpoint, find_endpoint
+from interview_desktop.ports import Trouble
+
+API_TIMEOUT_S = 20
+KILL_TIMEOUT_S = 3
+_STDOUT, _STDERR = 1, 2
+_KEPT_STDERR = 4096
+_LENGTH = struct.Struct(">I")
+_MUX = struct.Struct(">B3xI")
+
+
+class StreamEnded(Exception):
+    """The container's output has ended. The text is what its runner wrote to stderr."""
+
+
+class FrameTooLong(Exception):
+    """The announced length is beyond the limit: whatever answers is not our runner."""
+
+
+class _Socket(Protocol):
+    def recv_into(self, buffer: memoryview, nbytes: int = 0, /) -> int: ...
+
+    def send(self, data: memoryview, /) -> int: ...
+
+    def settimeout(self, value: float | None, /) -> None: ...
+
+
+class Attached:
+    """The two ends of a container's standard streams, carrying length-prefixed frames."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+        self._socket: _Socket = getattr(handle, "_sock", handle)
+        self._raw = bytearray()
+        self._stdout = bytearray()
+        self._stderr = bytearray()
+
+    def send(self, payload: bytes, deadline: float) -> None:
+        """Write one frame.
+
+        Raises:
+            TimeoutError: ``deadline`` (monotonic) has passed.
+            StreamEnded: nobody reads any more.
+        """
+        data = memoryview(_LENGTH.pack(len(payload)) + payload)
+        while data:
+            self._limit(deadline)
+            try:
+                data = data[self._socket.send(data) :]
+            except TimeoutError:
+                raise
+            except Exception as error:
+                raise StreamEnded(self._stderr_text()) from error
+
+    def receive(self, deadline: float, limit: int) -> bytes:
+        """Read one frame of at most ``limit`` bytes.
+
+        Raises:
+            TimeoutError: ``deadline`` (monotonic) has passed.
+            StreamEnded: the container has ended, or ``close`` was called.
+            FrameTooLong: the frame is longer than ``limit``.
+        """
+        while True:
+            if len(self._stdout) >= _LENGTH.size:
+                (length,) = _LENGTH.unpack_from(self._stdout)
+                if length > limit:
+                    raise FrameTooLong
+                if len(self._stdout) >= _LENGTH.size + length:
+                    frame = bytes(self._stdout[_LENGTH.size : _LENGTH.size + length])
+                    del self._stdout[: _LENGTH.size + length]
+                    return frame
+            self._read(deadline)
+
+    def close(self) -> None:
+        """End the container's stdin, which ends its runner; wakes a thread that is reading. Safe to repeat."""
+        shutdown = getattr(self._socket, "shutdown", None)
+        if shutdown is not None:
+            with contextlib.suppress(OSError):
+                shutdown(socket.SHUT_RDWR)
+        response = getattr(self._handle, "_response", None)
+        for owner in (response, self._handle):
+            if owner is not None:
+                try:
+                    owner.close()
+                except Exception:
+                    # Closing what is broken or closed already: there is nothing left to release.
+                    continue
+
+    def _read(self, deadline: float) -> None:
+        buffer = bytearray(1 << 16)
+        self._limit(deadline)
+        try:
+            count = self._socket.recv_into(memoryview(buffer))
+        except TimeoutError:
+            raise
+        except Exception as error:
+            # A closed named pipe raises an error that is no OSError.
+            raise StreamEnded(self._stderr_text()) from error
+        if not count:
+            raise StreamEnded(self._stderr_text())
+        self._raw += buffer[:count]
+        while len(self._raw) >= _MUX.size:
+            stream, length = _MUX.unpack_from(self._raw)
+            end = _MUX.size + length
+            if len(self._raw) < end:
+                return
+            chunk = self._raw[_MUX.size : end]
+            if stream == _STDOUT:
+                self._stdout += chunk
+            elif stream == _STDERR:
+                self._stderr += chunk[: _KEPT_STDERR - len(self._stderr)]
+            del self._raw[:end]
+
+    def _limit(self, deadline: float) -> None:
+        left = deadline - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._socket.settimeout(left)
+
+    def _stderr_text(self) -> str:
+        return self._stderr.decode("utf-8", "backslashreplace").strip()
+
+
+class Engine:
+    """A connection to the engine. ``api`` is the SDK's low-level client, ``_urgent`` one that does not wait long."""
+
+    def __init__(self, endpoint: Endpoint, api: Any, urgent: Any) -> None:
+        self.endpoint = endpoint
+        self.api = api
+        self._urgent = urgent
+
+    def create(self, config: Mapping[str, Any]) -> str:
+        """Create a container from an Engine API body; returns its id.
+
+        Raises:
+            Trouble: ``image_missing`` or ``sandbox_failed``.
+        """
+        from docker.errors import ImageNotFound
+
+        try:
+            return str(self.api.create_container_from_config(dict(config))["Id"])
+        except ImageNotFound as error:
+            raise Trouble(
+                "image_missing",
+                "The sandbox image for this language has not been built for this version of the app.",
+                "Run `interview-desktop executors build` once.",
+            ) from error
+        except Exception as error:
+            raise self.failure(error) from error
+
+    def attach(self, container: str) -> Attached:
+        """Raises: Trouble: ``sandbox_failed``."""
+        streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+        try:
+            return Attached(self.api.attach_socket(container, params=streams))
+        except Exception as error:
+            raise self.failure(error) from error
+
+    def start(self, container: str) -> None:
+        """Raises: Trouble: ``sandbox_failed``."""
+        try:
+            self.api.start(container)
+        except Exception as error:
+            raise self.failure(error) from error
+
+    def remove(self, container: str) -> None:
+        """Kill and remove, whatever state it is in; within a few seconds, and without complaint when it is gone."""
+        try:
+            self._urgent.remove_container(container, force=True)
+        except Exception:
+            # Gone already, or about to be: it removes itself when its runner ends. If the engine has stopped
+            # answering there is nobody to tell.
+            return
+
+    def was_out_of_memory(self, container: str) -> bool:
+        """Whether the kernel ended the container's runner for want of memory, if that is still known."""
+        try:
+            return bool(self._urgent.inspect_container(container)["State"]["OOMKilled"])
+        except Exception:
+            return False
+
+    def answers(self) -> bool:
+        try:
+            return bool(self._urgent.ping())
+        except Exception:
+            return False
+
+    def failure(self, error: Exception) -> Trouble:
+        """An error of the SDK as a sentence."""
+        if not self.answers():
+            return unreachable(self.endpoint)
+        said = str(getattr(error, "explanation", "") or error).strip().rstrip(".")
+        return Trouble(
+            "sandbox_failed",
+            f"The Docker engine could not start a sandbox: {said[:500]}.",
+            "See what `interview-desktop doctor` says about Docker, and restart the engine if it says nothing.",
+        )
+
+    def close(self) -> None:
+        self.api.close()
+        self._urgent.close()
+
+
+def connect(environ: Mapping[str, str] | None = None, home: Path | None = None) -> Engine:
+    """Connect to this computer's engine.
+
+    Raises:
+        Trouble: ``docker_missing``, ``docker_unreachable``, ``docker_forbidden`` or ``docker_remote``.
+    """
+    endpoint = find_endpoint(os.environ if environ is None else environ, home or Path.home())
+    if endpoint.socket_path is not None:
+        _try_socket(endpoint, endpoint.socket_path)
+    import docker
+    from docker.tls import TLSConfig
+
+    tls = False
+    if endpoint.tls is not None:
+        files = [str(endpoint.tls / name) for name in ("cert.pem", "key.pem", "ca.pem")]
+        tls = TLSConfig(client_cert=(files[0], files[1]), ca_cert=files[2], verify=True)
+    try:
+        api = docker.APIClient(base_url=endpoint.url, version="auto", timeout=API_TIMEOUT_S, tls=tls)
+        urgent = docker.APIClient(base_url=endpoint.url, version=api.api_version, timeout=KILL_TIMEOUT_S, tls=tls)
+    except Exception as error:
+        raise unreachable(endpoint) from error
+    return Engine(endpoint, api, urgent)
+
+
+def _try_socket(endpoint: Endpoint, path: str) -> None:
+    """Tell the reasons apart that the SDK would wrap into one."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(API_TIMEOUT_S)
+        try:
+            probe.connect(path)
+        except PermissionError as error:
+            raise Trouble(
+                "docker_forbidden",
+                f"Docker runs, but your account may not use it ({path}).",
+                "Add yourself to its group with `sudo usermod -aG docker $USER`, then log out and in again.",
+            ) from error
+        except OSError as error:
+            raise unreachable(endpoint) from error
+
+
+def unreachable(endpoint: Endpoint, platform: str = sys.platform) -> Trouble:
+    """The engine is configured but does not answer."""
+    start = "`sudo systemctl start docker`" if platform == "linux" else "Docker Desktop"
+    return Trouble(
+        "docker_unreachable",
+        f"The Docker engine does not answer at {endpoint.url} (from {endpoint.origin}), so code cannot be run.",
+        f"Start it with {start}." if platform == "linux" else f"Start {start}.",
+    )
