@@ -88,6 +88,13 @@ def _alsa_knows_pulse() -> bool:
     return any(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"))
 
 
+def _docker_usable() -> bool:
+    if shutil.which("docker") is None:
+        return False
+    answers = subprocess.run(["docker", "version"], capture_output=True, check=False).returncode == 0
+    return answers or shutil.which("dockerd", path=os.environ.get("PATH", "") + ":/usr/sbin") is not None
+
+
 def _portaudio_headers() -> bool:
     return any(Path(folder, "portaudio.h").exists() for folder in ("/usr/include", "/usr/local/include"))
 
@@ -132,7 +139,7 @@ TEST_NEEDS = (
     Need("pulseaudio", program="pulseaudio"),
     Need("pulseaudio-utils", program="parec"),
     Need("espeak-ng", program="espeak-ng"),
-    Need("docker.io", met=lambda: shutil.which("docker") is not None and shutil.which("dockerd") is not None),
+    Need("docker.io", met=_docker_usable),
     Need("debootstrap", program="debootstrap"),
     Need("iptables", program="iptables"),
     Need("ca-certificates", met=lambda: Path("/etc/ssl/certs/ca-certificates.crt").exists()),
