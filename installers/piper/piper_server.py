@@ -110,10 +110,8 @@ class Server:
     def _speak(self, voice, settings, number, text) -> None:
         if number in self._cancelled:
             return
-        # Double brackets would be taken for phonemes, and they do occur in code.
-        text = text.replace("[[", "[ [").replace("]]", "] ]")
         rate = voice.config.sample_rate
-        for index, sentence in enumerate(voice.synthesize(text, settings)):
+        for index, sentence in enumerate(voice.synthesize(speakable(text), settings)):
             sound = sentence.audio_int16_bytes
             if index:
                 sound = bytes(2 * int(rate * PAUSE_S)) + sound
@@ -126,6 +124,14 @@ class Server:
         text = json.dumps(header).encode()
         self._output.write(LENGTHS.pack(len(text), len(data)) + text + data)
         self._output.flush()
+
+
+def speakable(text):
+    """The text without what espeak refuses (control characters, half surrogates). Double brackets, which do occur in
+    code, would be taken for phonemes."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = "".join(char if char.isprintable() else " " for char in text)
+    return text.replace("[[", "[ [").replace("]]", "] ]")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from interview_desktop.providers.local.voice_pack import VoicePack, VoicePacks, 
 async def voices_command(args: argparse.Namespace) -> int:
     """``list`` what there is, ``check`` every byte of it, or ``fetch`` what is missing or damaged.
 
-    ``args.action`` is one of these words, ``args.pack`` the name of a pack or None for all that are needed (``list`` and
+    ``args.action`` is one of these words, ``args.pack`` the name of a pack or None: all that are needed (``list`` and
     ``check``: for all).
 
     Returns:
