@@ -113,8 +113,8 @@ def finished_log(session_id: str = "s-pair", started_at: float = TODAY - 16_500)
     said.interviewer(660, 90, "Good. What happens to your hash map when the same reading appears twice?", "probe")
     log.add(895, ev.StageEntered("implement", "answered"))
     said.candidate(1010, 110, "I check for the complement before I insert, so a reading never pairs with itself.")
-    for step in range(5):
-        log.add(930 + step * 60, ev.CodeEdited("python", (ev.Edit(0, 0, "#"), ev.Edit(0, 1, ""))))
+    for step in (*range(0, 120, 8), *range(150, 260, 8)):
+        log.add(925 + step, ev.CodeEdited("python", (ev.Edit(0, 0, "#"), ev.Edit(0, 1, ""))))
     log.add(1195, ev.CodeEdited("python", (ev.Edit(0, len(STARTER), FIRST_TRY.removesuffix("on\n")),)))
     log.add(1250, ev.CodeEdited("python", (ev.Edit(len(FIRST_TRY) - 3, 0, "on\n"),)))
     first = log.add(1269, ev.CodeSnapshot("python", FIRST_TRY))

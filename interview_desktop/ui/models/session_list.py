@@ -137,8 +137,7 @@ class SessionDelegate(QStyledItemDelegate):
             painter.setBrush(theme.color("hover" if focused else "raised"))
             painter.drawRoundedRect(QRectF(area).adjusted(4, 3, -4, -4), 8, 8)
         if index.row() < self._model.rowCount() - 1:
-            painter.setPen(QPen(theme.color("line"), 1))
-            painter.drawLine(area.bottomLeft(), area.bottomRight())
+            painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), theme.color("line"))
         if focused:
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -194,7 +193,7 @@ class SessionDelegate(QStyledItemDelegate):
         painter.setBrush(theme.color("raised"))
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         font = theme.font("strong")
-        font.setPixelSize(round(14 * theme.theme.scale))
+        font.setPixelSize(round(13 * theme.theme.scale))
         painter.setFont(font)
         painter.setPen(theme.color("text"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

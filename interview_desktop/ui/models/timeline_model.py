@@ -9,6 +9,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
 from interview_desktop.domain.session import Line, SessionState, StageVisit
+from interview_desktop.ui.text import clock
 
 RowKind = Literal["stage", "interviewer", "candidate"]
 
@@ -29,13 +30,6 @@ class Row:
     seq: int
     label: str
     text: str = ""
-
-
-def clock(seconds: float) -> str:
-    """``m:ss``, or ``h:mm:ss`` from an hour on; minutes have two digits."""
-    whole = max(0, int(seconds))
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
 
 
 def speaker(line: Line) -> str:

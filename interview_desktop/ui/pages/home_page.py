@@ -88,6 +88,7 @@ class HomePage(QWidget):
         column.addWidget(self._list_card(now), 1)
         column.addStretch(0)
 
+        self.setFocusProxy(self.card.start)
         self.card.start_requested.connect(self._start)
         self.notice.dismissed.connect(self._space_bars)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)

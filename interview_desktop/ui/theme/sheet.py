@@ -68,6 +68,9 @@ QPushButton::menu-indicator { image: none; width: 0; }
 QToolButton { background: transparent; border: none; border-radius: 8px; padding: 6px; color: $text; }
 QToolButton:hover { background: $raised; }
 QToolButton:focus { border: 2px solid $focus; padding: 4px; }
+QToolButton[kind="boxed"] { background: $raised; border: 1px solid $line; padding: 5px 10px; }
+QToolButton[kind="boxed"]:hover { background: $hover; }
+QToolButton[kind="boxed"]:focus { border: 2px solid $focus; padding: 4px 9px; }
 QToolButton[kind="rail"] { padding: 8px; }
 QToolButton[kind="rail"]:focus { padding: 6px; }
 
@@ -130,7 +133,7 @@ def make_sheet(theme: Theme, arrow: str, check: str) -> str:
     """The style sheet; ``arrow`` and ``check`` are paths of recoloured pictures, with forward slashes."""
     fonts = {role: _font(theme, role) for role in _TEXT_ROLES}
     label_roles = "\n".join(f'QLabel[role="{role}"] {{ {css} }}' for role, css in fonts.items())
-    button = f"font-family: '{theme.family('body')}'; font-size: {round(14 * theme.scale)}px; font-weight: 600;"
+    button = f"font-family: '{theme.family('body')}'; font-size: {round(13 * theme.scale)}px; font-weight: 600;"
     return _SHEET.substitute(
         theme.colors,
         label_roles=label_roles,

@@ -25,12 +25,12 @@ INTERFACE_FAMILY = "Inter"
 CODE_FAMILY = "JetBrains Mono"
 
 _ROLES: Mapping[str, tuple[str, int, QFont.Weight]] = {
-    "small": (INTERFACE_FAMILY, 13, QFont.Weight.Normal),
-    "body": (INTERFACE_FAMILY, 15, QFont.Weight.Normal),
-    "strong": (INTERFACE_FAMILY, 15, QFont.Weight.DemiBold),
-    "heading": (INTERFACE_FAMILY, 17, QFont.Weight.DemiBold),
+    "small": (INTERFACE_FAMILY, 12, QFont.Weight.Normal),
+    "body": (INTERFACE_FAMILY, 14, QFont.Weight.Normal),
+    "strong": (INTERFACE_FAMILY, 14, QFont.Weight.DemiBold),
+    "heading": (INTERFACE_FAMILY, 16, QFont.Weight.DemiBold),
     "large": (INTERFACE_FAMILY, 20, QFont.Weight.DemiBold),
-    "title": (INTERFACE_FAMILY, 27, QFont.Weight.DemiBold),
+    "title": (INTERFACE_FAMILY, 26, QFont.Weight.DemiBold),
     "mono": (CODE_FAMILY, 14, QFont.Weight.Normal),
 }
 

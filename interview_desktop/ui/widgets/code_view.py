@@ -97,6 +97,7 @@ class CodeView(QPlainTextEdit):
 
     def show_code(self, text: str, language: str, marked: Iterable[int] = ()) -> None:
         """Show ``text``; ``marked`` are line numbers from 0."""
+        text = text.rstrip("\n")
         words = _WORDS.get(language, frozenset())
         self._marked = frozenset(marked)
         comment = "//" if language == "javascript" else "#"

@@ -1,0 +1,409 @@
+"""The report of a finished session: scores beside the moments that they rest on."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from interview_desktop.domain.report import Evidence
+from interview_desktop.domain.session import Line
+from interview_desktop.ports import Settings
+from interview_desktop.session.api import Desk, StartRequest
+from interview_desktop.ui import text
+from interview_desktop.ui.bridge import Bridge, sentences
+from interview_desktop.ui.models.replay import Replay
+from interview_desktop.ui.theme import Appearance
+from interview_desktop.ui.widgets.code_view import CodeView
+from interview_desktop.ui.widgets.common import (
+    EmptyState,
+    IconButton,
+    NoticeBar,
+    Pill,
+    PlainButton,
+    PrimaryButton,
+    text_label,
+)
+from interview_desktop.ui.widgets.report_scores import ReportScores
+from interview_desktop.ui.widgets.report_timeline import ReportTimeline
+from interview_desktop.ui.widgets.rubric_card import evidence_moment
+from interview_desktop.ui.widgets.run_card import RunCard
+from interview_desktop.ui.widgets.utterance_card import UtteranceCard
+
+PLAYHEAD_MS = 100
+TICK_S = PLAYHEAD_MS / 1000
+
+Form = Literal["json", "markdown"]
+
+
+class Player(Protocol):
+    """Plays a recording."""
+
+    async def play(self, path: Path, start_s: float) -> None:
+        """Play the file from ``start_s`` seconds on; returns when it ends or was stopped.
+
+        Raises:
+            Trouble: there are no speakers, or the file cannot be read.
+        """
+
+    def stop(self) -> None:
+        """Be silent at once."""
+
+
+class ReportPage(QWidget):
+    """``left`` when the person goes back; ``practise_again`` carries a :class:`StartRequest` for the same problem."""
+
+    left = Signal()
+    practise_again = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        session_id: str,
+        bridge: Bridge,
+        theme: Appearance,
+        settings: Settings,
+        *,
+        player: Player | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._bridge, self._theme, self._player = desk, bridge, theme, player
+        self.session_id = session_id
+        self._scope = bridge.scope(self)
+        self._sound: asyncio.Task[Any] | None = None
+        self._moment = 0.0
+        self._playing_from = 0.0
+        self.replay: Replay | None = None
+        self.export_dialog: QFileDialog | None = None
+
+        self.scores = ReportScores(theme)
+        self.code = CodeView(theme)
+        self.utterance = UtteranceCard(theme)
+        self.run = RunCard(theme)
+        self.timeline = ReportTimeline(theme)
+        self.notice = NoticeBar(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar())
+        column.addWidget(self._waiting(), 1)
+        column.addWidget(self._body(), 1)
+        column.addWidget(self._footer())
+        self._body_widget.hide()
+
+        self.setFocusProxy(self.timeline)
+        self.scores.jumped.connect(self.jump)
+        self.timeline.moved.connect(self.go_to)
+        self.utterance.stepped.connect(self._step)
+        self.utterance.corrected.connect(self._correct)
+        self._ticker = QTimer(self, interval=PLAYHEAD_MS)
+        self._ticker.timeout.connect(self._tick)
+        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.left)
+        self.reload()
+
+    # ── loading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def reload(self) -> None:
+        """Read the session (again). Its report is made first if there is none."""
+        self._bridge.run(self._scope, self._load(), self._not_loaded, self._show)
+
+    async def _load(self) -> Replay:
+        state, envelopes = await self._desk.load(self.session_id)
+        # A long session has tens of thousands of events: laying them out would be felt.
+        return await asyncio.to_thread(Replay, state, envelopes)
+
+    def _not_loaded(self, error: Exception) -> None:
+        message, remedy = sentences(error)
+        self._empty.show_text(message, remedy)
+
+    def _show(self, replay: Replay) -> None:
+        first, self.replay = self.replay is None, replay
+        state = replay.state
+        started, report = state.started, state.report
+        self._title.setText(started.problem_title if started else self.session_id)
+        self._pill.setText(f"{text.date(state.started_at)} · {text.minutes(state.elapsed_s)}")
+        self._pill.show()
+        self.scores.show_report(replay)
+        self.timeline.show_replay(replay)
+        self._correct_button.setEnabled(any(line.who == "candidate" for line in replay.lines))
+        self._again_button.setEnabled(started is not None)
+        self._export_button.setEnabled(True)
+        self._play_button.setVisible(self._player is not None and self._audio() is not None)
+        if report is not None:
+            checked = self.tr("Report checked: {found} of {claimed} quotes found in the record")
+            self._checked.setText(checked.format(found=report.quotes_found, claimed=report.quotes_claimed))
+        else:
+            self._checked.setText(self.tr("There is no report: the interview had not enough in it."))
+        if started is not None:
+            who = self.tr("Interviewer: {name}").format(name=text.interviewer_name(started.interviewer))
+            rubric = self.tr("rubric {name}").format(name=report.rubric if report else started.rubric)
+            self._made_by.setText(f"{who} · {rubric}")
+        self._waiting_widget.hide()
+        self._body_widget.show()
+        evidence = self.scores.first_evidence() if first else None
+        if evidence is not None:
+            self.jump(evidence)
+        else:
+            self.go_to(self._moment)
+
+    # ── moving in time ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def jump(self, evidence: Evidence) -> None:
+        """Go to the moment of a piece of evidence and mark its words."""
+        if self.replay is None:
+            return
+        self.scores.show_active(evidence)
+        line = self.replay.line_of(evidence.seq) if evidence.kind == "quote" else None
+        self._show_moment(evidence_moment(evidence, self.replay), line, evidence.quote)
+        self._seek_sound()
+
+    def go_to(self, elapsed_s: float) -> None:
+        """Go to a moment on the interview clock."""
+        self.scores.show_active(None)
+        self._show_moment(elapsed_s)
+        self._seek_sound()
+
+    def _show_moment(self, elapsed_s: float, line: Line | None = None, quote: str = "") -> None:
+        replay = self.replay
+        if replay is None:
+            return
+        self._moment = min(max(elapsed_s, 0.0), replay.duration_s)
+        self.timeline.set_moment(self._moment)
+        self._clock.setText(text.clock(self._moment))
+        language, code = replay.code_at(self._moment)
+        self.code.show_code(code, language, replay.changed_lines(self._moment))
+        line = line or replay.line_at(self._moment)
+        self.utterance.show_line(line, replay.moment_of(line) if line else 0.0, quote)
+        if line is not None:
+            self.utterance.earlier.setEnabled(replay.neighbour(line, -1) is not None)
+            self.utterance.later.setEnabled(replay.neighbour(line, 1) is not None)
+        self.run.show_run(replay.run_at(self._moment))
+
+    def _step(self, step: int) -> None:
+        line = self.utterance.line
+        if self.replay is None or line is None:
+            return
+        other = self.replay.neighbour(line, step)
+        if other is not None:
+            self.scores.show_active(None)
+            self._show_moment(self.replay.moment_of(other), other)
+            self._seek_sound()
+
+    # ── sound ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _audio(self) -> tuple[Path, float] | None:
+        place = self.replay.audio_at(self._moment) if self.replay else None
+        path = self._desk.audio_file(self.session_id, place[0]) if place else None
+        return (path, place[1]) if path is not None and place is not None else None
+
+    def toggle_sound(self) -> None:
+        """Play from the playhead, or stop."""
+        if self._sound is not None:
+            self._stop_sound()
+            return
+        audio = self._audio()
+        if self._player is None or audio is None:
+            return
+        path, start_s = audio
+        self._sound = self._bridge.run(
+            self._scope, self._player.play(path, start_s), self._sound_failed, self._sound_ended
+        )
+        self._ticker.start()
+        self._play_button.show_icon("pause", self.tr("Stop the recording"))
+
+    def _stop_sound(self) -> None:
+        if self._sound is not None:
+            self._sound.cancel()
+            self._sound = None
+        if self._player is not None:
+            self._player.stop()
+        self._ticker.stop()
+        self._play_button.show_icon("play", self.tr("Play the recording"))
+
+    def _seek_sound(self) -> None:
+        if self._sound is not None:
+            self._stop_sound()
+            self.toggle_sound()
+
+    def _sound_ended(self, _: object) -> None:
+        self._stop_sound()
+
+    def _sound_failed(self, error: Exception) -> None:
+        self._stop_sound()
+        self._tell(error)
+
+    def _tick(self) -> None:
+        self._show_moment(self._moment + TICK_S)
+        if self.replay is not None and self._moment >= self.replay.duration_s:
+            self._stop_sound()
+
+    # ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def begin_correction(self) -> None:
+        """Correct the utterance that is shown, or the candidate's nearest one."""
+        line = self.utterance.line
+        if self.replay is None or line is None:
+            return
+        if line.who != "candidate":
+            other = self.replay.neighbour(line, 1, only_candidate=True) or self.replay.neighbour(
+                line, -1, only_candidate=True
+            )
+            if other is None:
+                return
+            self._show_moment(self.replay.moment_of(other), other)
+        self.utterance.begin_correction()
+
+    def _correct(self, seq: int, words: str) -> None:
+        work = self._desk.correct(self.session_id, seq, words)
+        self._bridge.run(self._scope, work, self._tell, lambda _: self.reload())
+
+    def _offer_forms(self) -> None:
+        self._forms.popup(self._export_button.mapToGlobal(QPoint(0, self._export_button.height() + 4)))
+
+    def choose_file(self, form: Form) -> None:
+        """Ask where to, without holding up the app."""
+        suffix = "json" if form == "json" else "md"
+        dialog = QFileDialog(self, self.tr("Export the session"), f"interview-{self.session_id}.{suffix}")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix)
+        dialog.setNameFilter("JSON (*.json)" if form == "json" else "Markdown (*.md)")
+        dialog.fileSelected.connect(lambda path: self.export(Path(path), form))
+        self.export_dialog = dialog
+        dialog.open()
+
+    def export(self, path: Path, form: Form) -> None:
+        """Write the session to ``path``."""
+
+        async def work() -> None:
+            content = await self._desk.export(self.session_id, form)
+            await asyncio.to_thread(path.write_text, content, encoding="utf-8")
+
+        done = self.tr("Exported to {path}.").format(path=path.name)
+        self._bridge.run(self._scope, work(), self._tell, lambda _: self.notice.tell(done, severity="info"))
+
+    def _again(self) -> None:
+        started = self.replay.state.started if self.replay else None
+        if started is not None:
+            request = StartRequest(started.problem_id, started.difficulty, started.language, started.length_s)
+            self.practise_again.emit(request)
+
+    def _tell(self, error: Exception) -> None:
+        message, remedy = sentences(error)
+        self.notice.tell(message, remedy, "error")
+
+    # ── the parts ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setProperty("surface", "bar")
+        bar.setFixedHeight(48)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(8, 0, 16, 0)
+        row.setSpacing(8)
+        back = PlainButton(self.tr("Sessions ›"), "ghost", self.tr("Back to the sessions"))
+        back.clicked.connect(self.left)
+        self._title = text_label("", "strong")
+        self._pill = Pill()
+        self._pill.hide()
+        self._correct_button = PlainButton(self.tr("Correct transcript"))
+        self._export_button = PlainButton(self.tr("Export ▾"), name=self.tr("Export"))
+        self._again_button = PrimaryButton(self.tr("Practise again"))
+        for button in (self._correct_button, self._export_button, self._again_button):
+            button.setEnabled(False)
+        self._forms = QMenu(self)
+        self._forms.addAction(self.tr("JSON: everything, for programs"), lambda: self.choose_file("json"))
+        self._forms.addAction(self.tr("Markdown: the report, to read"), lambda: self.choose_file("markdown"))
+        self._correct_button.clicked.connect(self.begin_correction)
+        self._export_button.clicked.connect(self._offer_forms)
+        self._again_button.clicked.connect(self._again)
+        row.addWidget(back)
+        row.addWidget(self._title)
+        row.addSpacing(6)
+        row.addWidget(self._pill)
+        row.addStretch(1)
+        row.addWidget(self._correct_button)
+        row.addWidget(self._export_button)
+        row.addWidget(self._again_button)
+        return bar
+
+    def _waiting(self) -> QWidget:
+        self._empty = EmptyState(
+            self.tr("Reading the session…"),
+            self.tr("The report is made if there is none yet."),
+            "file-text",
+            self._theme,
+        )
+        self._waiting_widget = self._empty
+        return self._empty
+
+    def _body(self) -> QSplitter:
+        left = QScrollArea()
+        left.setWidgetResizable(True)
+        left.setWidget(self.scores)
+        left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        left.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        right = QFrame()
+        right.setProperty("surface", "panel")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(24, 8, 24, 16)
+        inner.setSpacing(12)
+        inner.addWidget(self.notice)
+        inner.addWidget(self.utterance)
+        inner.addWidget(self.run)
+        column.addWidget(self.code, 1)
+        column.addLayout(inner)
+        column.addWidget(self._transport())
+        body = QSplitter(Qt.Orientation.Horizontal)
+        body.setChildrenCollapsible(False)
+        body.setHandleWidth(1)
+        body.addWidget(left)
+        body.addWidget(right)
+        body.setSizes([520, 920])
+        body.setStretchFactor(1, 1)
+        self._body_widget = body
+        return body
+
+    def _transport(self) -> QFrame:
+        area = QFrame()
+        area.setProperty("surface", "footer")
+        column = QVBoxLayout(area)
+        column.setContentsMargins(20, 12, 20, 12)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self._play_button = IconButton("play", self.tr("Play the recording"), self._theme, token="text")
+        self._play_button.setProperty("kind", "boxed")
+        self._play_button.clicked.connect(self.toggle_sound)
+        self._play_button.hide()
+        self._clock = text_label("00:00", "mono")
+        row.addWidget(self._play_button)
+        row.addWidget(self._clock)
+        row.addStretch(1)
+        row.addWidget(text_label(self.tr("audio, words and code move together"), "body", "muted"))
+        column.addLayout(row)
+        column.addWidget(self.timeline)
+        return area
+
+    def _footer(self) -> QFrame:
+        footer = QFrame()
+        footer.setProperty("surface", "statusbar")
+        footer.setFixedHeight(28)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 0, 16, 0)
+        self._checked = text_label("", "small", "muted")
+        self._made_by = text_label("", "small", "muted")
+        row.addWidget(self._checked)
+        row.addStretch(1)
+        row.addWidget(self._made_by)
+        return footer

@@ -1,0 +1,272 @@
+"""The main window: the rail, one page at a time, the status bar, and the orderly end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from interview_desktop.ports import Settings, Trouble
+from interview_desktop.session.api import Desk, Live, StartRequest
+from interview_desktop.ui import text
+from interview_desktop.ui.bridge import Bridge, sentences
+from interview_desktop.ui.pages.home_page import HomePage, Mender
+from interview_desktop.ui.pages.report_page import Player, ReportPage
+from interview_desktop.ui.pages.settings_page import AudioDevices, SettingsPage
+from interview_desktop.ui.theme import Appearance
+from interview_desktop.ui.widgets.common import IconButton, NoticeBar
+from interview_desktop.ui.widgets.status_bar import StatusBar
+
+SIZE_KEY = "window.size"
+DEFAULT_SIZE = (1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """Construct it before anything else registers with ``bridge.on_shutdown``: the open session is left first.
+
+    ``storage`` tells how many bytes the sessions take. What is None is not offered.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        bridge: Bridge,
+        theme: Appearance,
+        settings: Settings,
+        *,
+        mender: Mender | None = None,
+        player: Player | None = None,
+        storage: Callable[[], Awaitable[int]] | None = None,
+        audio_devices: AudioDevices | None = None,
+        data_folder: Path | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self._desk, self._bridge, self._theme, self._settings = desk, bridge, theme, settings
+        self._player, self._storage = player, storage
+        self._scope = bridge.scope(self)
+        self._live: Live | None = None
+        self._visitor: QWidget | None = None
+        self._done = False
+        self.setWindowTitle(QApplication.translate("MainWindow", "Interview Desktop"))
+
+        self.notice = NoticeBar(theme)
+        self.home = HomePage(desk, bridge, theme, settings, mender=mender, now=now)
+        self.settings_page = SettingsPage(bridge, theme, settings, audio_devices=audio_devices, data_folder=data_folder)
+        self.status = StatusBar(theme)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.home)
+        self.pages.addWidget(self.settings_page)
+        self.setCentralWidget(self._frame())
+        self._resize_to_remembered()
+
+        self.home.opened.connect(self.open_live)
+        self.home.review_requested.connect(self.show_report)
+        self.home.checked.connect(self.status.show_readiness)
+        self.home.counted.connect(self._count)
+        bridge.crash.crashed.connect(self._tell_crash)
+        bridge.on_shutdown("the open session", self._leave_live)
+        for keys, action in (("Ctrl+1", self.show_home), ("Ctrl+,", self.show_settings), ("Ctrl+Q", self.close)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(action)
+        self._mark_rail()
+        self.home.setFocus()
+
+    @property
+    def live(self) -> Live | None:
+        """The session that is open now."""
+        return self._live
+
+    # ── which page ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def show_home(self) -> None:
+        """The Home page, unless an interview is on: that is left from its own page."""
+        if self._live is None:
+            self._drop_visitor()
+            self._show(self.home)
+
+    def show_sessions(self) -> None:
+        """Home, with the keyboard in the list."""
+        if self._live is None:
+            self.show_home()
+            self.home.list.setFocus()
+
+    def show_settings(self) -> None:
+        if self._live is None:
+            self._drop_visitor()
+            self._show(self.settings_page)
+
+    def show_report(self, session_id: str) -> None:
+        """The report of a finished session."""
+        if isinstance(self._visitor, ReportPage) and self._visitor.session_id == session_id:
+            return
+        page = ReportPage(self._desk, session_id, self._bridge, self._theme, self._settings, player=self._player)
+        page.left.connect(self.show_home)
+        page.practise_again.connect(self._practise)
+        self._show_visitor(page)
+
+    def open_live(self, live: Live) -> None:
+        """The page of a running session."""
+        # The editor's libraries are loaded when the first interview begins, not when the app starts.
+        from interview_desktop.ui.pages.session_page import SessionPage
+
+        self._live = live
+        page = SessionPage(live, self._bridge, self._theme, self._settings)
+        page.left.connect(self._left)
+        page.ended.connect(self._ended)
+        live.on_event(self._bridge.deliver(page, lambda *_: self.status.say(self.tr("Saved a moment ago"))))
+        self._show_visitor(page)
+
+    def _left(self) -> None:
+        self._live = None
+        self.show_home()
+
+    def _ended(self, session_id: str) -> None:
+        self._live = None
+        self.show_report(session_id)
+
+    def _practise(self, request: StartRequest) -> None:
+        self.setCursor(Qt.CursorShape.BusyCursor)
+        self._bridge.run(self._scope, self._desk.start(request), self._not_started, self._started)
+
+    def _started(self, live: Live) -> None:
+        self.unsetCursor()
+        self.open_live(live)
+
+    def _not_started(self, error: Exception) -> None:
+        self.unsetCursor()
+        message, remedy = sentences(error)
+        self.notice.tell(message, remedy, "error")
+
+    def _show_visitor(self, page: QWidget) -> None:
+        self._drop_visitor()
+        self._visitor = page
+        self.pages.addWidget(page)
+        self._show(page)
+
+    def _drop_visitor(self) -> None:
+        if self._visitor is not None:
+            self.pages.removeWidget(self._visitor)
+            self._visitor.hide()
+            self._visitor.deleteLater()
+            self._visitor = None
+
+    def _show(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        visiting = page is self._visitor
+        self.rail.setVisible(not visiting)
+        # The report has a line of its own at the bottom.
+        self.status.setVisible(not isinstance(page, ReportPage))
+        self._mark_rail()
+        page.setFocus()
+
+    # ── status ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _count(self, sessions: int) -> None:
+        words = text.amount(sessions, self.tr("session"), self.tr("sessions"))
+        if self._storage is None:
+            self.status.say(words)
+            return
+
+        async def size() -> int:
+            assert self._storage is not None
+            return await self._storage()
+
+        def show(found: int) -> None:
+            if self._live is None:
+                self.status.say(f"{words} · {text.megabytes(found)}")
+
+        self._bridge.run(self._scope, size(), lambda _: self.status.say(words), show)
+
+    def _tell_crash(self, error: object) -> None:
+        if isinstance(error, BaseException) and not isinstance(error, Trouble):
+            message, remedy = sentences(error)
+            self.notice.tell(message, remedy, "error")
+
+    # ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window goes when everything is kept; ``finish`` lets it."""
+        if self._done:
+            event.accept()
+            return
+        event.ignore()
+        self._settings.set(SIZE_KEY, [self.width(), self.height()])
+        self.status.show()
+        self.status.say(self.tr("Saving and closing…"))
+        self.setEnabled(False)
+        self._bridge.close()
+
+    def finish(self) -> None:
+        """Close for good, after ``bridge.closed()``."""
+        self._done = True
+        self.close()
+
+    async def _leave_live(self) -> None:
+        live, self._live = self._live, None
+        if live is not None:
+            await live.leave()
+
+    # ── the parts ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _frame(self) -> QWidget:
+        self.rail = self._make_rail()
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.notice)
+        middle.addWidget(self.pages, 1)
+        upper = QHBoxLayout()
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addLayout(middle, 1)
+        frame = QWidget()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper, 1)
+        column.addWidget(self.status)
+        return frame
+
+    def _make_rail(self) -> QFrame:
+        rail = QFrame()
+        rail.setProperty("surface", "rail")
+        rail.setFixedWidth(56)
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(8, 5, 8, 5)
+        column.setSpacing(2)
+        self.home_button = self._rail_button("house", self.tr("Home"))
+        self.sessions_button = self._rail_button("archive", self.tr("Sessions"))
+        self.settings_button = self._rail_button("settings", self.tr("Settings"))
+        column.addWidget(self.home_button)
+        column.addWidget(self.sessions_button)
+        column.addStretch(1)
+        column.addWidget(self.settings_button)
+        self.home_button.clicked.connect(self.show_home)
+        self.sessions_button.clicked.connect(self.show_sessions)
+        self.settings_button.clicked.connect(self.show_settings)
+        return rail
+
+    def _rail_button(self, icon: str, name: str) -> IconButton:
+        button = IconButton(icon, name, self._theme, size=22)
+        button.setProperty("kind", "rail")
+        button.setCheckable(True)
+        return button
+
+    def _mark_rail(self) -> None:
+        page = self.pages.currentWidget()
+        self.home_button.setChecked(page is self.home)
+        self.sessions_button.setChecked(False)
+        self.settings_button.setChecked(page is self.settings_page)
+
+    def _resize_to_remembered(self) -> None:
+        self.setMinimumSize(980, 620)
+        size = self._settings.get(SIZE_KEY)
+        valid = isinstance(size, list) and len(size) == 2 and all(isinstance(side, int) for side in size)
+        width, height = size if valid else DEFAULT_SIZE
+        self.resize(width, height)
