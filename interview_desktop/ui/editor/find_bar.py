@@ -30,6 +30,7 @@ class FindBar(QFrame):
         self.query.setPlaceholderText(self.tr("Find in the code"))
         self.query.setAccessibleName(self.tr("Find in the code"))
         self.query.setMaximumWidth(320)
+        self.query.setFixedHeight(34)
         self.count = text_label("", "small", "muted")
         self.case = PlainButton("Aa", "ghost", self.tr("Match upper and lower case"))
         self.case.setCheckable(True)

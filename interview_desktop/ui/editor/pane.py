@@ -44,12 +44,12 @@ class EditorPane(QFrame):
         view = self.editor.widget
         view.setAccessibleName(self.tr("Code"))
         view.setAccessibleDescription(self.tr("Escape, then Tab, leaves the editor."))
-        self.find = FindBar(self.editor, theme)
+        self.find_bar = FindBar(self.editor, theme)
         self.notice = NoticeBar(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.find)
+        column.addWidget(self.find_bar)
         column.addWidget(self.notice)
         column.addSpacing(14)
         column.addWidget(view, 1)
@@ -59,12 +59,12 @@ class EditorPane(QFrame):
         self.editor.on_edits(self.edited.emit)
         self.editor.on_notice(self._tell)
         self.editor.on_zoom(lambda points: settings.set(ZOOM_KEY, points))
-        self.find.closed.connect(self.take_focus)
+        self.find_bar.closed.connect(self.take_focus)
         theme.changed.connect(self._restyle)
         for key, act in (
-            (QKeySequence("Ctrl+F"), self.find.open_bar),
-            (QKeySequence("F3"), lambda: self.find.step(1)),
-            (QKeySequence("Shift+F3"), lambda: self.find.step(-1)),
+            (QKeySequence("Ctrl+F"), self.find_bar.open_bar),
+            (QKeySequence("F3"), lambda: self.find_bar.step(1)),
+            (QKeySequence("Shift+F3"), lambda: self.find_bar.step(-1)),
         ):
             shortcut = QShortcut(key, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -10,7 +10,7 @@ from interview_desktop.domain.runs import RunResult
 from interview_desktop.domain.session import Run
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.announce import announce
-from interview_desktop.ui.widgets.common import ElidedLabel, NoticeBar, text_label
+from interview_desktop.ui.widgets.common import ElidedLabel, NoticeBar, Severity, text_label
 from interview_desktop.ui.widgets.test_cards import TestCards, escaped, milliseconds
 
 _TESTS, _OUTPUT = 0, 1
@@ -103,7 +103,7 @@ class Drawer(QFrame):
         self._info.show_text(self._describe(result))
         self._show_output(result)
         if result.message or result.reason != "finished":
-            severity = "error" if result.reason == "engine_error" else "warning"
+            severity: Severity = "error" if result.reason == "engine_error" else "warning"
             self._message.tell(escaped(result.message) or self._reason(result), "", severity)
         else:
             self._message.hide()

@@ -71,8 +71,8 @@ class ProblemView(QFrame):
         self.text.viewport().setAutoFillBackground(False)
         self.text.document().setDocumentMargin(0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 8)
-        column.setSpacing(4)
+        column.setContentsMargins(24, 14, 24, 12)
+        column.setSpacing(7)
         column.addWidget(text_label(self.tr("Problem"), "strong"))
         column.addWidget(self.text, 1)
         theme.changed.connect(self._restyle)
@@ -82,7 +82,7 @@ class ProblemView(QFrame):
         """The height at which nothing has to be scrolled, for a page of ``width`` pixels."""
         document = self.text.document().clone()
         document.setTextWidth(max(200, width - 50))
-        return round(document.size().height()) + 16 + 24 + 4 + 10
+        return round(document.size().height()) + 16 + 22 + 7 + 14
 
     def _restyle(self) -> None:
         theme = self._theme
@@ -90,7 +90,7 @@ class ProblemView(QFrame):
         document = self.text.document()
         document.setDefaultFont(body)
         document.setDefaultStyleSheet(
-            f"p, li {{ color: {theme.color('text').name()}; line-height: 148%; margin: 0 0 6px 0; }}"
+            f"p, li {{ color: {theme.color('text').name()}; line-height: 126%; margin: 0 0 8px 0; }}"
             f"p.limits {{ color: {theme.color('muted').name()}; margin: 2px 0 0 0; }}"
             f"ul {{ margin: 0 0 6px 16px; -qt-list-indent: 0; }}"
             f"code, pre {{ font-family: '{mono.family()}'; font-size: {mono.pixelSize()}px; }}"

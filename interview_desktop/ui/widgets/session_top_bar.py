@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from interview_desktop.domain.session import SessionState
-from interview_desktop.ui.models.timeline_model import clock
+from interview_desktop.ui.text import clock, difficulty_name, interview_name
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import ElidedLabel, Pill, PlainButton, set_look, text_label
 
@@ -32,6 +32,9 @@ class SessionTopBar(QFrame):
         self._recording = Pill()
         self._clock = text_label("", "mono")
         self._length = text_label("", "mono", "muted")
+        for pill in (self._kind, self._stage, self._recording):
+            # The style sheet's corners are round only where the frame is at least as high as they are.
+            pill.setMinimumHeight(26)
         self.pause = PlainButton(self.tr("Pause"))
         self.end = PlainButton(self.tr("End interview"))
         row = QHBoxLayout(self)
@@ -57,7 +60,7 @@ class SessionTopBar(QFrame):
             return
         self._length_s = started.length_s
         self._title.setText(started.problem_title)
-        self._kind.setText(f"{_word(started.interview)} · {_word(started.difficulty)}")
+        self._kind.setText(f"{interview_name(started.interview)} · {difficulty_name(started.difficulty)}")
         self._stage.setText(_stage_words(state))
         self._stage.setVisible(bool(state.stage))
         self._paused = state.phase == "paused"
@@ -94,18 +97,22 @@ class SessionTopBar(QFrame):
         return self._clock.text() + self._length.text()
 
 
-class ConfirmBar(QFrame):
+class ConfirmBar(QWidget):
     """A question with two answers, in the page: nothing behind it stops."""
 
     confirmed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("surface", "notice")
+        frame = QFrame()
+        frame.setProperty("surface", "notice")
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(16, 8, 16, 0)
+        outer.addWidget(frame)
         self._question = ElidedLabel()
         self.yes = PlainButton("", "danger")
         self.no = PlainButton("")
-        row = QHBoxLayout(self)
+        row = QHBoxLayout(frame)
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(12)
         row.addWidget(self._question, 1)
@@ -136,16 +143,6 @@ def _stage_words(state: SessionState) -> str:
             words = _tr("Stage {number} of {count} · {title}")
             return words.format(number=number, count=len(plan), title=stage.title)
     return state.stage
-
-
-def _word(name: str) -> str:
-    words = {
-        "technical": _tr("Technical"),
-        "easy": _tr("Easy"),
-        "medium": _tr("Medium"),
-        "hard": _tr("Hard"),
-    }
-    return words.get(name, name.replace("_", " ").capitalize())
 
 
 def _tr(text: str) -> str:

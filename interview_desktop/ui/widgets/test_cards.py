@@ -36,11 +36,10 @@ def status_words(status: TestStatus) -> str:
 
 def milliseconds(value: float) -> str:
     """A duration with as many digits as mean something."""
-    if value >= 10_000:
+    if value >= 1000:
         return f"{value / 1000:.1f} s"
-    if value >= 100:
-        return f"{value:.0f} ms"
-    return f"{value:.1f} ms" if value >= 1 else f"{value:.2f} ms"
+    digits = 0 if value >= 20 else 1 if value >= 1 else 2
+    return f"{value:.{digits}f} ms"
 
 
 def escaped(text: str) -> str:
@@ -73,7 +72,8 @@ class TestCard(QFrame):
         self._picture.setFixedWidth(18)
         name = _tr("hidden · {name}").format(name=result.name) if result.hidden else result.name
         self._title = ElidedLabel(self._headline(name), "body")
-        self._time = text_label(self._state(), "small", "muted" if result.passed else "bad")
+        calm = result.status in ("passed", "not_run")
+        self._time = text_label(self._state(), "small", "muted" if calm else "bad")
         first = QHBoxLayout()
         first.setSpacing(10)
         first.addWidget(self._picture)
@@ -83,8 +83,7 @@ class TestCard(QFrame):
         column.setContentsMargins(14, 8, 14, 8)
         column.setSpacing(6)
         column.addLayout(first)
-        self._details = text_label("", "small", "muted", wrap=True)
-        self._details.setFont(theme.font("mono"))
+        self._details = text_label("", "mono", "muted", wrap=True)
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._details.setText(self._detail_text())
         self._details.setContentsMargins(28, 0, 0, 2)
@@ -157,7 +156,6 @@ class TestCard(QFrame):
         size = QSize(16, 16)
         picture: QPixmap = self._theme.icon(icon, token, 16).pixmap(size, self.devicePixelRatio())
         self._picture.setPixmap(picture)
-        self._details.setFont(self._theme.font("mono"))
 
 
 class TestCards(QScrollArea):

@@ -90,7 +90,7 @@ class _Delegate(QStyledItemDelegate):
         self._blocks.clear()
 
     def height(self, row: Row) -> int:
-        key = (row.seq, row.text, self._view.viewport().width())
+        key = (row.seq, row.text, self._view.width())
         height = self._heights.get(key)
         if height is None:
             height = self._heights[key] = round(self._block(row).height)
@@ -111,7 +111,8 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
     def _block(self, row: Row) -> _Block:
-        width = self._view.viewport().width()
+        # The scroll bar comes and goes within the margin: rows keep their width, and the tail's.
+        width = self._view.width()
         key = (row.seq, row.text, width)
         block = self._blocks.get(key)
         if block is None:

@@ -14,7 +14,7 @@ from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.announce import Flush, announce
 from interview_desktop.ui.widgets.common import IconButton, PlainButton, text_label
 
-_BARS = 46
+_BARS = 64
 _RING = 42.0
 
 

@@ -20,14 +20,12 @@ from interview_desktop.domain.events import Edit
 from interview_desktop.domain.runs import RunResult
 from interview_desktop.ports import Settings
 from interview_desktop.ui.editor.pane import EditorPane
+from interview_desktop.ui.text import language_name
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import PrimaryButton
 from interview_desktop.ui.widgets.test_cards import escaped
 
-_FILES: Mapping[str, tuple[str, str]] = {
-    "python": ("Python", "solution.py"),
-    "javascript": ("JavaScript", "solution.js"),
-}
+_FILES: Mapping[str, str] = {"python": "solution.py", "javascript": "solution.js"}
 _NOTES_DELAY_MS = 600
 
 
@@ -58,7 +56,7 @@ class Workbench(QFrame):
         self.language = QComboBox()
         self.language.setAccessibleName(self.tr("Programming language"))
         for language in languages:
-            self.language.addItem(_FILES.get(language, (language.capitalize(), ""))[0], language)
+            self.language.addItem(language_name(language), language)
         self.run = PrimaryButton(self.tr("Run tests  F5"))
         self.pane = EditorPane(theme, settings)
         self.editor = self.pane.editor
@@ -165,9 +163,8 @@ class Workbench(QFrame):
             self._texts[self.editor.language] = self.editor.text()
         self.editor.set_language(language)
         self.editor.set_text(self._texts.get(language, ""))
-        name, file = _FILES.get(language, (language, self.tr("solution")))
-        self.tabs.setTabText(0, file)
-        self.editor.widget.setAccessibleName(self.tr("Code in {language}").format(language=name))
+        self.tabs.setTabText(0, _FILES.get(language, self.tr("solution")))
+        self.editor.widget.setAccessibleName(self.tr("Code in {language}").format(language=language_name(language)))
         self.language.setCurrentIndex(self.language.findData(language))
 
     def _restyle(self) -> None:

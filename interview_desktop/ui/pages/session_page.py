@@ -1,0 +1,345 @@
+"""The page of a running interview: shows what events and signals tell, turns what a person does into commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from interview_desktop.domain import events as ev
+from interview_desktop.domain.session import SessionState
+from interview_desktop.ports import Settings
+from interview_desktop.session import signals as sg
+from interview_desktop.session.api import Live
+from interview_desktop.ui.bridge import Bridge, sentences
+from interview_desktop.ui.theme import Appearance
+from interview_desktop.ui.widgets.announce import announce
+from interview_desktop.ui.widgets.answer_box import AnswerBox
+from interview_desktop.ui.widgets.drawer import Drawer
+from interview_desktop.ui.widgets.problem_view import ProblemView
+from interview_desktop.ui.widgets.session_notices import SessionNotices
+from interview_desktop.ui.widgets.session_top_bar import ConfirmBar, SessionTopBar
+from interview_desktop.ui.widgets.session_veil import SessionVeil
+from interview_desktop.ui.widgets.timeline import Timeline
+from interview_desktop.ui.widgets.voice_panel import VoicePanel
+from interview_desktop.ui.widgets.workbench import Workbench
+
+_CLOCK_MS = 200
+_TYPING_MS = 4_000
+_LEFT_WIDTH = 440
+_DRAWER_HEIGHT = 210
+_COLUMNS_KEY = "session.columns"
+_ROWS_KEY = "session.rows"
+_FAILED = "session_command"
+
+
+class SessionPage(QWidget):
+    """``left``: the session was left and can be resumed. ``ended``: it is over and its report is in the log (id)."""
+
+    left = Signal()
+    ended = Signal(str)
+
+    def __init__(
+        self, live: Live, bridge: Bridge, theme: Appearance, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._live, self._bridge, self._theme, self._settings = live, bridge, theme, settings
+        self._scope = bridge.scope(self)
+        self._told_end = False
+        self._placed = False
+        state = live.state
+        self.setAccessibleName(self.tr("Interview"))
+        self.top_bar = SessionTopBar(theme)
+        self.notices = SessionNotices(theme, lambda: self._do(live.retry_audio()))
+        self.confirm = ConfirmBar()
+        self.voice = VoicePanel(theme)
+        self.timeline = Timeline(theme)
+        self.answer = AnswerBox(theme)
+        self.problem = ProblemView(live.problem, theme)
+        languages = [starter.language for starter in live.problem.starters]
+        self.workbench = Workbench(languages or [state.language], theme, settings)
+        self.drawer = Drawer(theme)
+        self._lay_out()
+        self.veil = SessionVeil(self._body, theme, self)
+        self._connect()
+        self._shortcuts()
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self._show_clock)
+        self._clock.start()
+        self.workbench.load(state.code, state.language, state.notes)
+        self.drawer.show_run(state.runs[-1] if state.runs else None, tell=False)
+        self.workbench.show_error(state.runs[-1].result if state.runs else None)
+        self._show_state(state)
+        if state.phase == "running" and state.muted:
+            self.voice.show_voice(sg.VoiceChanged("muted"))
+        self._unsubscribe = [
+            live.on_event(bridge.deliver(self, self._take_event)),
+            live.on_signal(bridge.deliver(self, self._take_signal)),
+        ]
+        self._show_clock()
+
+    # ── laying out ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _lay_out(self) -> None:
+        left = QFrame()
+        left.setProperty("surface", "panel")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        line = QFrame()
+        line.setProperty("surface", "line")
+        line.setFixedHeight(1)
+        column.addWidget(self.voice)
+        column.addWidget(line)
+        column.addWidget(self.timeline, 1)
+        column.addWidget(self.answer)
+        left.setMinimumWidth(300)
+        self._rows = QSplitter(Qt.Orientation.Vertical)
+        for part in (self.problem, self.workbench, self.drawer):
+            self._rows.addWidget(part)
+        self._rows.setStretchFactor(1, 1)
+        self._rows.setHandleWidth(1)
+        self.workbench.setMinimumHeight(160)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.addWidget(left)
+        self._columns.addWidget(self._rows)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setHandleWidth(1)
+        for splitter in (self._rows, self._columns):
+            splitter.setChildrenCollapsible(False)
+        self._rows.setCollapsible(0, True)
+        self._rows.setCollapsible(2, True)
+        self._body = QWidget()
+        inner = QHBoxLayout(self._body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._columns)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        for widget in (self.top_bar, self.confirm, self.notices):
+            page.addWidget(widget)
+        page.addWidget(self._body, 1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._placed:
+            self._placed = True
+            self._place()
+            self.answer.field.setFocus()
+
+    def _place(self) -> None:
+        """Remembered sizes, or those that fit the problem."""
+        columns = _sizes(self._settings.get(_COLUMNS_KEY), 2)
+        self._columns.setSizes(columns or [_LEFT_WIDTH, max(1, self.width() - _LEFT_WIDTH)])
+        height = max(1, self._body.height())
+        right = max(1, self.width() - (columns[0] if columns else _LEFT_WIDTH))
+        top = min(self.problem.wanted_height(right), height * 2 // 5)
+        rows = _sizes(self._settings.get(_ROWS_KEY), 3)
+        self._rows.setSizes(rows or [top, max(1, height - top - _DRAWER_HEIGHT), _DRAWER_HEIGHT])
+
+    def _connect(self) -> None:
+        live = self._live
+        self.top_bar.pause_wanted.connect(lambda: self._do(live.pause()))
+        self.top_bar.continue_wanted.connect(lambda: self._do(live.continue_()))
+        self.top_bar.end_wanted.connect(self._ask_end)
+        self.confirm.confirmed.connect(self._end)
+        self.voice.mute_wanted.connect(lambda muted: self._do(live.mute(muted)))
+        self.voice.hint_wanted.connect(lambda: self._do(live.ask_hint()))
+        self.voice.retry_wanted.connect(lambda: self._do(live.retry_audio()))
+        self.answer.sent.connect(self._send_answer)
+        self.workbench.edited.connect(self._take_edits)
+        self.workbench.language_wanted.connect(lambda language: self._do(live.choose_language(language)))
+        self.workbench.notes_edited.connect(lambda text: self._do(live.edit_notes(text)))
+        self.workbench.run_wanted.connect(self._run)
+        self.workbench.stop_wanted.connect(lambda: self._do(live.stop_run()))
+        self._columns.splitterMoved.connect(lambda *_: self._settings.set(_COLUMNS_KEY, self._columns.sizes()))
+        self._rows.splitterMoved.connect(lambda *_: self._settings.set(_ROWS_KEY, self._rows.sizes()))
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._typing.timeout.connect(lambda: self.timeline.show_note(""))
+
+    def _shortcuts(self) -> None:
+        for key, act in (
+            ("F5", self.workbench.run.click),
+            ("F6", lambda: self._cycle(1)),
+            ("Shift+F6", lambda: self._cycle(-1)),
+            ("Ctrl+M", self.voice.mute.click),
+            ("Ctrl+H", self.voice.hint.click),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(act)
+
+    # ── what comes in ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _take_event(self, envelope: ev.Envelope, state: SessionState) -> None:
+        match envelope.payload:
+            case ev.CodeEdited() | ev.CodeSnapshot() | ev.NotesEdited() | ev.TurnMeasured() | ev.ObservationNoted():
+                return  # our own edits come back, and what is not for the candidate's eyes
+            case ev.RunStarted():
+                self.workbench.show_running(True)
+                self.drawer.show_progress("")
+                announce(self.drawer, self.tr("The tests are running."))
+            case ev.RunFinished(result=result):
+                self.workbench.show_running(False)
+                self.drawer.show_run(state.runs[-1], tell=True)
+                self.workbench.show_error(result)
+            case ev.LanguageChosen(language=language):
+                self.workbench.show_language(language, state.code.get(language, ""))
+            case ev.FaultNoted(code=code, message=message, remedy=remedy):
+                self.notices.show_notice(sg.Notice(code, message, remedy, "error"))
+            case _:
+                pass
+        self._show_state(state)
+
+    def _take_signal(self, signal: sg.Signal) -> None:
+        match signal:
+            case sg.VoiceChanged():
+                self.voice.show_voice(signal)
+            case sg.Level():
+                self.voice.show_level(signal)
+            case sg.Interim():
+                self.timeline.show_interim(signal)
+            case sg.Notice():
+                self.notices.show_notice(signal)
+            case sg.RunProgress(running=running, message=message):
+                self.workbench.show_running(running)
+                if running:
+                    self.drawer.show_progress(message)
+
+    def _show_state(self, state: SessionState) -> None:
+        self.top_bar.show_state(state)
+        self.timeline.show_state(state)
+        self.voice.show_muted(state.muted)
+        self.voice.show_hints(len(state.hints), len(self._live.problem.hints))
+        running = state.phase == "running"
+        self.workbench.set_read_only(not running)
+        self.answer.set_sending(not running)
+        if state.phase == "paused":
+            self.voice.show_voice(sg.VoiceChanged("paused"))
+            self.veil.cover(
+                self.tr("Paused"),
+                self.tr(
+                    "The clock stands still, and the microphone is off. Continue when you are ready, or leave: "
+                    "the interview can be resumed from the start page."
+                ),
+                (self.tr("Continue"), lambda: self._do(self._live.continue_())),
+                (self.tr("Leave for now"), self._leave),
+            )
+        elif state.phase == "ended":
+            self._show_end(state)
+        else:
+            self.veil.lift()
+
+    def _show_end(self, state: SessionState) -> None:
+        self._clock.stop()
+        if state.report is None:
+            self.veil.cover(self.tr("The interview is over"), self.tr("The report is being made…"))
+            return
+        self.veil.cover(
+            self.tr("The interview is over"),
+            self.tr("The report is ready."),
+            (self.tr("Read the report"), lambda: self.ended.emit(state.session_id)),
+        )
+        if not self._told_end:
+            self._told_end = True
+            self.ended.emit(state.session_id)
+
+    def _show_clock(self) -> None:
+        self.top_bar.show_clock(self._live.elapsed_s())
+
+    # ── what a person does ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _do(self, command: Coroutine[Any, Any, Any], on_error: Callable[[], None] | None = None) -> None:
+        def tell(error: Exception) -> None:
+            message, remedy = sentences(error)
+            code = getattr(error, "code", _FAILED)
+            self.notices.show_notice(sg.Notice(code, message, remedy, "warning"))
+            if on_error is not None:
+                on_error()
+
+        self._bridge.run(self._scope, command, on_error=tell)
+
+    def _take_edits(self, language: str, edits: tuple[ev.Edit, ...]) -> None:
+        self._live.edit_code(language, edits)
+        if not self._typing.isActive() and self.voice.mode in ("listening", "off"):
+            self.timeline.show_note(self.tr("The interviewer waits while you type."))
+        self._typing.start()
+
+    def _send_answer(self, text: str) -> None:
+        self.answer.set_sending(True)
+
+        async def send() -> None:
+            await self._live.type_answer(text)
+
+        def taken(_: object) -> None:
+            self.answer.set_sending(False)
+            self.answer.take()
+
+        def refused(error: Exception) -> None:
+            self.answer.set_sending(False)
+            message, remedy = sentences(error)
+            self.notices.show_notice(sg.Notice(_FAILED, message, remedy))
+
+        self._bridge.run(self._scope, send(), on_error=refused, on_done=taken)
+
+    def _run(self) -> None:
+        self.workbench.flush_notes()
+        self.workbench.show_running(True)
+        self._do(self._live.run_tests(), on_error=lambda: self.workbench.show_running(False))
+
+    def _ask_end(self) -> None:
+        self.confirm.ask(
+            self.tr("End the interview now? The report is made from what was said and done so far."),
+            self.tr("End and make the report"),
+            self.tr("Go on with the interview"),
+        )
+
+    def _end(self) -> None:
+        self.workbench.flush_notes()
+        self._do(self._live.end())
+
+    def _leave(self) -> None:
+        self.workbench.flush_notes()
+
+        async def leave() -> None:
+            await self._live.leave()
+
+        self._bridge.run(self._scope, leave(), on_error=self._tell_error, on_done=lambda _: self.left.emit())
+
+    def _tell_error(self, error: Exception) -> None:
+        message, remedy = sentences(error)
+        self.notices.show_notice(sg.Notice(_FAILED, message, remedy, "error"))
+
+    def _cycle(self, by: int) -> None:
+        """F6: from pane to pane."""
+        panes: list[tuple[QWidget, Callable[[], None]]] = [
+            (self.answer, self.answer.field.setFocus),
+            (self.timeline, self.timeline.list.setFocus),
+            (self.problem, self.problem.text.setFocus),
+            (self.workbench, self.workbench.show_code),
+            (self.drawer, self.drawer.tabs.setFocus),
+            (self.top_bar, self.top_bar.pause.setFocus),
+        ]
+        focus = QApplication.focusWidget()
+        here = next((n for n, (pane, _) in enumerate(panes) if focus and pane.isAncestorOf(focus)), -by % len(panes))
+        panes[(here + by) % len(panes)][1]()
+
+    def release(self) -> None:
+        """Stop listening to the session; the page may then be thrown away."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe = []
+        self._clock.stop()
+
+
+def _sizes(value: object, count: int) -> list[int] | None:
+    if isinstance(value, list) and len(value) == count and all(isinstance(size, int) for size in value):
+        return value
+    return None
