@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from interview_desktop.domain.events import Envelope
 from interview_desktop.domain.session import Rejected, SessionState
@@ -148,7 +148,7 @@ async def _sessions(options: argparse.Namespace) -> int:
             await house.desk.delete(options.session)
             print(f"Deleted session {options.session} with its recording.")
         else:
-            form = "markdown" if options.action == "show" else options.format
+            form: Literal["json", "markdown"] = "markdown" if options.action == "show" else options.format
             print(await house.desk.export(options.session, form))
     return 0
 

@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interview_desktop.domain.events import StagePlan
 from interview_desktop.interview.problem import Problem
-from interview_desktop.ports import CAPTURE_RATE, AudioSink, AudioSource, CheckResult, Interviewer, Recorder, Trouble
+from interview_desktop.ports import (
+    CAPTURE_RATE,
+    AudioDevice,
+    AudioSink,
+    AudioSource,
+    CheckResult,
+    Interviewer,
+    Progress,
+    Recorder,
+    Trouble,
+)
 from interview_desktop.session.hearing import Speech, VoiceKit
 from interview_desktop.store import paths
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from interview_desktop.audio.loopback import LoopbackSource
+    from interview_desktop.audio.player import RecordingPlayer
     from interview_desktop.audio.recorder import FileRecorder
-    from interview_desktop.execution import DockerRunner
+    from interview_desktop.execution.docker_runner import DockerRunner
     from interview_desktop.interview.bank import Bank
     from interview_desktop.providers.local.client import SpeechWorker
     from interview_desktop.session.desk import InterviewDesk
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
     from interview_desktop.store.settings import JsonSettings
+
+
+AFTER_PAINT_S = 0.3
+"""The window is shown and answers before anything heavy is loaded."""
 
 
 class SystemClock:
@@ -113,6 +132,14 @@ class House:
     speech: LocalSpeech
     desk: InterviewDesk
 
+    def player(self) -> RecordingPlayer:
+        """Plays recordings through the chosen loudspeaker."""
+        from interview_desktop.audio import open_audio
+        from interview_desktop.audio.player import RecordingPlayer
+
+        _, sink, _ = open_audio(paths.audio_folder(self.folder), self.clock)
+        return RecordingPlayer(sink, chosen_devices(self.settings)[1])
+
     async def close(self) -> None:
         """Stop in order: sessions before what they stand on."""
         await self.desk.close()
@@ -159,12 +186,17 @@ class LoopbackVoice:
         yield resampler.finish()
 
 
+def chosen_devices(settings: JsonSettings) -> tuple[str | None, str | None]:
+    """The keys of the chosen microphone and loudspeaker; None stands for the system's default."""
+    return settings.get("audio.microphone") or None, settings.get("audio.speakers") or None
+
+
 def make_kit_of_devices(archive_folder: Path, settings: JsonSettings, clock: SystemClock, speech: LocalSpeech) -> Kit:
     """Microphone, loudspeaker and recorder of this computer, as chosen in the settings."""
     from interview_desktop.audio import open_audio
 
     source, sink, recorder = open_audio(archive_folder, clock)
-    return Kit(source, sink, recorder, settings.get("audio.input"), settings.get("audio.output"), speech)
+    return Kit(source, sink, recorder, *chosen_devices(settings), speech)
 
 
 @contextlib.asynccontextmanager
@@ -181,7 +213,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None) -> House:
     """Put all parts together. Quick: what is heavy is loaded when it is first used."""
     from interview_desktop.audio.loopback import LoopbackSink, LoopbackSource
     from interview_desktop.audio.recorder import FileRecorder
-    from interview_desktop.execution import DockerRunner
+    from interview_desktop.execution.docker_runner import DockerRunner
     from interview_desktop.interview.bank import load_bank
     from interview_desktop.session.desk import InterviewDesk, Tools
     from interview_desktop.store import JsonSettings, lock_data_folder, open_store
@@ -236,19 +268,111 @@ def built_in_interviewer(problem: Problem, plan: tuple[StagePlan, ...]) -> Inter
 
 async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool) -> list[CheckResult]:
     """All of ``doctor``'s lines; ``quick`` trusts the stamps of the voice files instead of hashing them again."""
-    from interview_desktop import audio, execution
+    from interview_desktop.audio import devices
+    from interview_desktop.execution import images
     from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
     from interview_desktop.session.doctor import base_checks, run_checks
 
     async def sound() -> list[CheckResult]:
-        return await asyncio.to_thread(audio.check, settings.get("audio.input"), settings.get("audio.output"))
+        return await asyncio.to_thread(devices.check, *chosen_devices(settings))
 
     async def voices() -> list[CheckResult]:
         return await asyncio.to_thread(lambda: VoicePacks(voices_folder()).check(full=not quick))
 
     async def sandbox() -> list[CheckResult]:
-        return await execution.check()
+        return await images.check()
 
     base = [] if quick else base_checks(folder)
     report = await run_checks([*base, sound, voices, sandbox])
     return list(report.results)
+
+
+class Menders:
+    """What the Home page's buttons put right. Implements ``ui.pages.home_page.Mender``."""
+
+    async def fetch_voices(self, progress: Progress) -> None:
+        from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
+
+        await VoicePacks(voices_folder()).fetch(None, progress)
+
+    async def build_images(self, progress: Progress) -> None:
+        from interview_desktop.execution.images import LANGUAGES, build_images
+
+        await build_images(LANGUAGES, progress)
+
+
+def run_window() -> int:
+    """Open the window and return when it was closed and everything is kept."""
+    os.environ["QT_API"] = "pyside6"  # qasync chooses when it is imported
+    from PySide6.QtWidgets import QApplication
+
+    from interview_desktop.ui.bridge import loop_factory
+
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("interview-desktop")
+    application.setApplicationDisplayName("Interview Desktop")
+    application.setDesktopFileName("interview-desktop")
+    application.setQuitOnLastWindowClosed(False)
+    with asyncio.Runner(loop_factory=loop_factory(application)) as runner:
+        runner.run(_window(application))
+    return 0
+
+
+async def _window(application: QApplication) -> None:
+    from interview_desktop.ui.bridge import Bridge, install_crash_reporter
+    from interview_desktop.ui.theme import Appearance, load_fonts
+    from interview_desktop.ui.window import MainWindow
+
+    house = build()
+    load_fonts()
+    theme = Appearance(application, house.settings)
+    theme.apply()
+    bridge = Bridge(install_crash_reporter())
+
+    async def devices() -> Sequence[AudioDevice]:
+        from interview_desktop.audio.devices import list_devices
+
+        return await asyncio.to_thread(list_devices)
+
+    async def storage() -> int:
+        return await asyncio.to_thread(_size_of, house.folder)
+
+    window = MainWindow(
+        house.desk,
+        bridge,
+        theme,
+        house.settings,
+        mender=Menders(),
+        player=house.player(),
+        storage=storage,
+        audio_devices=devices,
+        data_folder=house.folder,
+    )
+    bridge.on_shutdown("the house", house.close)
+    window.show()
+    chores = asyncio.create_task(_after_first_paint(house), name="after the first paint")
+    try:
+        await bridge.closed()
+    finally:
+        chores.cancel()
+        await asyncio.gather(chores, return_exceptions=True)
+        window.finish()
+
+
+async def _after_first_paint(house: House) -> None:
+    """What would only delay the window: heavy imports, warm models, recordings that an earlier run left raw."""
+    await asyncio.sleep(AFTER_PAINT_S)
+    await house.store.warm()
+    with contextlib.suppress(Trouble):
+        # Missing files are shown on the Home page; here they only mean that there is nothing to warm up.
+        await house.speech.get()
+    if not house.desk.read_only:
+        await house.desk.finish_chores()
+
+
+def _size_of(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size
+    return total
