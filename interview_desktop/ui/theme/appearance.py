@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import get_args
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -45,7 +44,7 @@ class Appearance(QObject):
         super().__init__(parent)
         self._app = app
         self._settings = settings
-        self._pictures = tempfile.TemporaryDirectory(prefix="interview-desktop-", ignore_cleanup_errors=True)
+        self._pictures = QTemporaryDir()
         self._theme: Theme = load_theme("dark")
         load_fonts()
         app.setStyle("Fusion")
@@ -119,7 +118,7 @@ class Appearance(QObject):
 
     def _picture(self, name: str, token: str) -> str:
         """Style sheets take pictures from files only."""
-        path = Path(self._pictures.name) / f"{name}-{self._theme.hex(token)[1:]}.svg"
+        path = Path(self._pictures.path()) / f"{name}-{self._theme.hex(token)[1:]}.svg"
         path.write_bytes(icons.drawing(name, self.color(token)))
         return path.as_posix()
 

@@ -36,7 +36,7 @@ QLabel[tone="accent"] { color: $accent; }
 QLabel[tone="good"] { color: $good; }
 QLabel[tone="warn"] { color: $warn; }
 QLabel[tone="bad"] { color: $bad; }
-QLabel[role="pill"] { color: $muted; border: 1px solid $line; border-radius: 12px; padding: 3px 10px; $small }
+QLabel[role="pill"] { color: $muted; border: 1px solid $line; border-radius: 10px; padding: 4px 10px; $small }
 QLabel[role="pill"][tone="warn"] { color: $warn; border-color: $warn; }
 QLabel[role="pill"][tone="bad"] { color: $bad; border-color: $bad; }
 QLabel[role="pill"][tone="good"] { color: $good; border-color: $good; }
@@ -79,8 +79,8 @@ QLineEdit, QPlainTextEdit[kind="field"], QTextEdit[kind="field"] { background: $
   selection-color: $text; }
 QLineEdit:focus, QPlainTextEdit[kind="field"]:focus, QTextEdit[kind="field"]:focus { border: 2px solid $focus;
   padding: 6px 10px; }
-QLineEdit[kind="search"] { background: $background; border-radius: 16px; padding: 6px 14px; $small }
-QLineEdit[kind="search"]:focus { padding: 5px 13px; }
+QLineEdit[kind="search"] { background: $background; border-radius: 13px; padding: 7px 14px; $small }
+QLineEdit[kind="search"]:focus { padding: 6px 13px; }
 
 QComboBox { background: $raised; color: $text; border: 1px solid $line; border-radius: 8px; padding: 7px 12px; }
 QComboBox:hover { background: $hover; }

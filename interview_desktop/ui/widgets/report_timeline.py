@@ -10,7 +10,8 @@ from interview_desktop.ui import text
 from interview_desktop.ui.models.replay import Replay, Span
 from interview_desktop.ui.theme import Appearance
 
-BAND, LABEL, GAP = 26, 20, 8
+BAND, LABEL, GAP = 26, 20, 6
+MARGIN = 6
 
 
 class ReportTimeline(QSlider):
@@ -43,7 +44,7 @@ class ReportTimeline(QSlider):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 3 * (BAND + LABEL + GAP) + 4)
+        return QSize(400, 3 * (BAND + LABEL + GAP) + 8)
 
     minimumSizeHint = sizeHint
 
@@ -57,7 +58,9 @@ class ReportTimeline(QSlider):
             for row, name in enumerate(names):
                 painter.setPen(theme.color("muted"))
                 top = self._band(row).top() - LABEL
-                painter.drawText(QRectF(0, top, self.width(), LABEL), Qt.AlignmentFlag.AlignVCenter, name)
+                painter.drawText(
+                    QRectF(MARGIN, top, self.width() - 2 * MARGIN, LABEL), Qt.AlignmentFlag.AlignVCenter, name
+                )
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.color("track"))
                 painter.drawRoundedRect(self._band(row), 4, 4)
@@ -164,7 +167,8 @@ class ReportTimeline(QSlider):
         return f"{text.clock(moment)} · {stage}" if stage else text.clock(moment)
 
     def _band(self, row: int) -> QRectF:
-        return QRectF(0, LABEL + row * (BAND + LABEL + GAP), self.width(), BAND)
+        top = 2 + LABEL + row * (BAND + LABEL + GAP)
+        return QRectF(MARGIN, top, self.width() - 2 * MARGIN, BAND)
 
     def _box(self, row: int, span: Span, gap: float = 0.0) -> QRectF:
         band = self._band(row)
@@ -174,8 +178,8 @@ class ReportTimeline(QSlider):
 
     def _x(self, elapsed_s: float) -> float:
         duration = self._replay.duration_s if self._replay else 1.0
-        return min(max(elapsed_s / duration, 0.0), 1.0) * (self.width() - 2) + 1
+        return min(max(elapsed_s / duration, 0.0), 1.0) * (self.width() - 2 * MARGIN) + MARGIN
 
     def _moment(self, x: float) -> float:
         duration = self._replay.duration_s if self._replay else 1.0
-        return min(max((x - 1) / max(self.width() - 2, 1), 0.0), 1.0) * duration
+        return min(max((x - MARGIN) / max(self.width() - 2 * MARGIN, 1), 0.0), 1.0) * duration
