@@ -33,6 +33,9 @@ RECOVER_PART_S = 18.0
 
 STRAY_SEGMENTS = 3
 
+MICROPHONE_CODES = ("no_microphone", "microphone_busy", "microphone_lost")
+SPEAKER_CODES = ("no_speaker", "speaker_busy", "speaker_lost")
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -125,16 +128,18 @@ class Hearing:
 
     async def open_devices(self) -> None:
         """Open loudspeaker and microphone; what is missing becomes a notice, never an error."""
+        for code in (*SPEAKER_CODES, *MICROPHONE_CODES):
+            self._emit(Notice(code, ""))
         try:
             await self._kit.sink.open(self._kit.output_key)
-            self._emit(Notice("no_speaker", ""))
         except Trouble as trouble:
             self._notice(trouble)
         try:
             await self._kit.source.open(self._kit.input_key)
-            self._emit(Notice("no_microphone", ""))
         except Trouble as trouble:
             self._notice(trouble)
+        # What was missing from the start has been told; only a change is news.
+        self._speaker, self._microphone = self._kit.sink.available, self._kit.source.available
 
     def start_recording(self, segment: int) -> int | None:
         """Record from now on, as ``segment`` or the first free one after it; None (and a notice) when it cannot be."""
@@ -189,8 +194,8 @@ class Hearing:
         if microphone != self._microphone:
             self._microphone = microphone
             if microphone:
-                self._emit(Notice("microphone_lost", ""))
-                self._emit(Notice("no_microphone", ""))
+                for code in MICROPHONE_CODES:
+                    self._emit(Notice(code, ""))
             else:
                 self._floor.send(turns.MicrophoneLost())
                 self._emit(
@@ -202,8 +207,12 @@ class Hearing:
                 )
         if speaker != self._speaker:
             self._speaker = speaker
-            lost = Notice("speaker_lost", "The loudspeaker is gone.", "Replies are shown as text until it is back.")
-            self._emit(Notice("speaker_lost", "") if speaker else lost)
+            if speaker:
+                for code in SPEAKER_CODES:
+                    self._emit(Notice(code, ""))
+            else:
+                remedy = "Replies are shown as text until it is back."
+                self._emit(Notice("speaker_lost", "The loudspeaker is gone.", remedy))
 
     async def finish_utterance(self) -> None:
         """Close the open utterance, and wait until its words are known."""
