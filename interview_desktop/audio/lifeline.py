@@ -47,6 +47,7 @@ class Lifeline:
         self._watch: DeviceWatch | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._returned = False
+        self._closing: set[asyncio.Task[None]] = set()
 
     @property
     def available(self) -> bool:
@@ -58,8 +59,8 @@ class Lifeline:
     async def open(self, device_key: str | None) -> None:
         """Raises Trouble when the device cannot be opened now; it is then waited for until ``close``."""
         await self._end_keeper()
-        if self._stream is not None:
-            await self._drop()
+        self._drop()
+        self._stop_seeking()
         self._key = device_key
         try:
             await self._up()
@@ -72,8 +73,9 @@ class Lifeline:
     async def close(self) -> None:
         await self._end_keeper()
         self._stop_seeking()
-        if self._stream is not None:
-            await self._drop()
+        self._drop()
+        if self._closing:
+            await asyncio.wait(self._closing)
 
     async def _up(self) -> None:
         stream = await self._portaudio.open(
@@ -83,11 +85,14 @@ class Lifeline:
         self._on_up(stream.format)
         self._stream = stream
 
-    async def _drop(self) -> None:
+    def _drop(self) -> None:
+        """Without waiting: a sound system that hangs would keep the silence and the notice back."""
         stream, self._stream = self._stream, None
-        self._on_down()
         if stream is not None:
-            await self._portaudio.close(stream)
+            self._on_down()
+            closing = asyncio.create_task(self._portaudio.close(stream), name="audio close")
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
     async def _end_keeper(self) -> None:
         keeper, self._keeper = self._keeper, None
@@ -108,7 +113,7 @@ class Lifeline:
             elif stream.beats > max(beats, 0):
                 beats, beaten_at, limit = stream.beats, now, STALL_S
             if self._stream is not None and (not self._stream.alive or now - beaten_at > limit):
-                await self._drop()
+                self._drop()
                 self._seek()
                 self._listeners.tell(False, lost_device(self._is_input))
             self._on_tick(self._stream is not None)

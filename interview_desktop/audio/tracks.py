@@ -19,6 +19,9 @@ JUMP_S = 0.2
 DRIFT_S = 0.02
 """A smaller difference, if it lasts, is the drift of two clocks. It is corrected in a quiet moment."""
 
+WAITING = 2_000
+"""So many pieces (about a minute) wait in memory while the disk takes nothing; then the oldest give way."""
+
 QUIET = 0.15
 SMOOTHING = 0.02
 
@@ -108,7 +111,8 @@ class Track:
 
     def __init__(self, file: TrackFile) -> None:
         self.file = file
-        self._arrived: deque[tuple[bytes, int, float]] = deque()
+        self._arrived: deque[tuple[bytes, int, float]] = deque(maxlen=WAITING)
+        self._unwritten: tuple[bytes, float] | None = None
         self._resampler: Resampler | None = None
         self._expected: float | None = None
         self._held_back_s = 0.0
@@ -120,13 +124,14 @@ class Track:
         self._arrived.append((pcm, rate, position_s))
 
     def store(self) -> None:
-        """Write what has arrived. Raises OSError: what could not be written is lost, and becomes silence."""
+        """Write what has arrived. Raises OSError: what could not be written is tried again with the next call."""
         if not self._arrived:
             self._finish_resampling()
-        while self._arrived:
-            pcm, rate, position_s = self._arrived.popleft()
-            out, at = self._at_track_rate(pcm, rate, position_s)
-            self._place(out, at)
+        while self._arrived or self._unwritten:
+            if self._unwritten is None:
+                self._unwritten = self._at_track_rate(*self._arrived.popleft())
+            self._place(*self._unwritten)
+            self._unwritten = None
 
     def pad_to(self, position_s: float) -> None:
         """Silence up to there; what comes next is placed exactly."""

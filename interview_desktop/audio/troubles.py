@@ -82,6 +82,6 @@ def recording_stopped(error: OSError) -> Trouble:
     full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
     return Trouble(
         "disk_full" if full else "recording_failed",
-        "The disk is full: the recording has a gap." if full else f"The recording has a gap ({error.strerror}).",
-        "Free some space and it goes on by itself; the interview is not affected.",
+        "The disk is full: the recording waits." if full else f"The recording waits ({error.strerror}).",
+        "Free some space within a minute and nothing of it is lost; the interview goes on in any case.",
     )

@@ -76,7 +76,11 @@ class SoundCard:
             arguments += ["-L", module]
         with open(self.folder / "pulseaudio.log", "wb") as log:
             self._server = subprocess.Popen(
-                ["pulseaudio", *arguments], env=self._full_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                ["pulseaudio", *arguments],
+                env=self._full_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         self._wait_for_server()
         self.plug("speaker")
