@@ -303,10 +303,14 @@ def a_problem(problem_id: str, title: str, difficulty: Literal["easy", "medium",
 
 
 ALL_WELL = (
-    CheckResult("microphone", "ok", "Built-in microphone.", needed=False),
-    CheckResult("speakers", "ok", "Built-in speakers."),
-    CheckResult("voice files", "ok", "Whisper base and a Piper voice.", needed=True),
-    CheckResult("docker", "ok", "Engine 28.1 with runc 1.2."),
+    CheckResult("microphone", "ok", "Built-in microphone"),
+    CheckResult("loudspeaker", "ok", "Built-in speakers"),
+    CheckResult("voice whisper-base", "ok", "Whisper base: 4 files, 76 MB, as in the manifest.", needed=True),
+    CheckResult("piper program", "ok", "The Piper program is installed: 40 files.", needed=True),
+    CheckResult("voice fr", "warning", "A French voice is not on this computer.", "Only if you want it."),
+    CheckResult("Docker engine", "ok", "Docker 28.1, runc 1.3.3"),
+    CheckResult("Python sandbox", "ok", "a tag"),
+    CheckResult("JavaScript sandbox", "ok", "a tag"),
 )
 
 

@@ -22,6 +22,8 @@ from interview_desktop.ui.widgets.mend_row import MendRow, Repair
 from interview_desktop.ui.widgets.start_card import StartCard
 
 SEARCH_DELAY_MS = 250
+CHECK_DELAY_MS = 150
+"""The page is painted before anyone looks for microphones and engines."""
 
 
 class Mender(Protocol):
@@ -93,6 +95,8 @@ class HomePage(QWidget):
         self.notice.dismissed.connect(self._space_bars)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._search_timer.timeout.connect(self.reload)
+        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
+        self._check_timer.timeout.connect(self._check)
         self.search.textChanged.connect(lambda _: self._search_timer.start())
         theme.changed.connect(self.list.doItemsLayout)
 
@@ -108,6 +112,9 @@ class HomePage(QWidget):
         self._space_bars()
         self.card.start.setEnabled(not reason)
         self.reload()
+        self._check_timer.start()
+
+    def _check(self) -> None:
         self._bridge.run(self._scope, self._desk.checks(), self._failed, lambda found: self._show(read_checks(found)))
 
     def reload(self) -> None:

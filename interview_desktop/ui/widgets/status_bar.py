@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from interview_desktop.ui.models.readiness import Finding, Readiness
@@ -33,16 +32,13 @@ class StatusBar(QFrame):
         _show(self.microphone, readiness.microphone, self.tr("Microphone"), self.tr("No microphone"))
         _show(self.voice, readiness.voice, self.tr("Voice: on this computer"), self.tr("Voice: missing"))
         _show(self.docker, readiness.docker, self.tr("Docker"), self.tr("Docker: not ready"))
-
-    def show_microphone(self, well: bool, words: str) -> None:
-        self.microphone.show_state("ok" if well else "missing", words)
+        if readiness.docker.state == "warning":
+            words = self.tr("Docker: needs an update")
+            self.docker.show_state("warning", words, readiness.docker.remedy)
 
     def say(self, remark: str) -> None:
         self.remark.setText(remark)
 
 
 def _show(dot: StatusDot, finding: Finding, well: str, ill: str) -> None:
-    words = well if finding.state in ("ok", "warning") else ill
-    if finding.state == "warning":
-        words = QCoreApplication.translate("StatusBar", "{thing}: look at it").format(thing=well)
-    dot.show_state(finding.state, words, finding.remedy)
+    dot.show_state(finding.state, well if finding.state in ("ok", "off") else ill, finding.remedy)
