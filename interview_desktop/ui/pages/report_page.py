@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from interview_desktop.domain.report import Evidence
 from interview_desktop.domain.session import Line
-from interview_desktop.ports import Settings
+from interview_desktop.ports import Settings, Trouble
 from interview_desktop.session.api import Desk, StartRequest
 from interview_desktop.ui import text
 from interview_desktop.ui.bridge import Bridge, sentences
@@ -103,10 +103,14 @@ class ReportPage(QWidget):
         self.utterance.corrected.connect(self._correct)
         self._ticker = QTimer(self, interval=PLAYHEAD_MS)
         self._ticker.timeout.connect(self._tick)
-        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        back.activated.connect(self.left)
         self.reload()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # No shortcut: Esc also ends a correction, and a shortcut would take it away from the field.
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
 
     # ── loading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -284,7 +288,11 @@ class ReportPage(QWidget):
 
         async def work() -> None:
             content = await self._desk.export(self.session_id, form)
-            await asyncio.to_thread(path.write_text, content, encoding="utf-8")
+            try:
+                await asyncio.to_thread(path.write_text, content, encoding="utf-8")
+            except OSError as error:
+                what = self.tr("{path} could not be written: {reason}.").format(path=path.name, reason=error.strerror)
+                raise Trouble("export_impossible", what, self.tr("Choose another folder.")) from error
 
         done = self.tr("Exported to {path}.").format(path=path.name)
         self._bridge.run(self._scope, work(), self._tell, lambda _: self.notice.tell(done, severity="info"))
