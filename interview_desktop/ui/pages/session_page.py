@@ -76,10 +76,9 @@ class SessionPage(QWidget):
         self._show_state(state)
         if state.phase == "running" and state.muted:
             self.voice.show_voice(sg.VoiceChanged("muted"))
-        self._unsubscribe = [
-            live.on_event(bridge.deliver(self, self._take_event)),
-            live.on_signal(bridge.deliver(self, self._take_signal)),
-        ]
+        # One mailbox for both: a signal must not overtake the event that it followed.
+        post = bridge.deliver(self, self._take)
+        self._unsubscribe = [live.on_event(post), live.on_signal(post)]
         self._show_clock()
 
     # ── laying out ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +151,9 @@ class SessionPage(QWidget):
         self.voice.retry_wanted.connect(lambda: self._do(live.retry_audio()))
         self.answer.sent.connect(self._send_answer)
         self.workbench.edited.connect(self._take_edits)
-        self.workbench.language_wanted.connect(lambda language: self._do(live.choose_language(language)))
+        self.workbench.language_wanted.connect(
+            lambda language: self._do(live.choose_language(language), on_error=self.workbench.show_chosen)
+        )
         self.workbench.notes_edited.connect(lambda text: self._do(live.edit_notes(text)))
         self.workbench.run_wanted.connect(self._run)
         self.workbench.stop_wanted.connect(lambda: self._do(live.stop_run()))
@@ -177,6 +178,13 @@ class SessionPage(QWidget):
             shortcut.activated.connect(act)
 
     # ── what comes in ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _take(self, first: ev.Envelope | sg.Signal, state: SessionState | None = None) -> None:
+        if isinstance(first, ev.Envelope):
+            assert state is not None
+            self._take_event(first, state)
+        else:
+            self._take_signal(first)
 
     def _take_event(self, envelope: ev.Envelope, state: SessionState) -> None:
         match envelope.payload:

@@ -67,7 +67,7 @@ class Drawer(QFrame):
         bar.setFixedHeight(40)
         bar.setLayout(row)
         notice = QVBoxLayout()
-        notice.setContentsMargins(16, 8, 16, 0)
+        notice.setContentsMargins(16, 5, 16, 0)
         notice.addWidget(self._message)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -172,7 +172,7 @@ class TestCards(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._page = QWidget()
         self._grid = QGridLayout(self._page)
-        self._grid.setContentsMargins(16, 12, 16, 12)
+        self._grid.setContentsMargins(16, 8, 16, 12)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(8)
         self.setWidget(self._page)

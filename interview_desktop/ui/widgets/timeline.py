@@ -50,8 +50,8 @@ class _Block:
     def _measure(self) -> float:
         if self.text is None:
             return _STAGE_HEIGHT
-        inside = self.label.height + self.text.height
-        return round(inside + (2 * _PADDING - 4 if self._inset else 0) + _GAP)
+        inside = self.label.height + 3 + self.text.height
+        return round(inside + (2 * _PADDING - 5 if self._inset else 0) + _GAP)
 
     def paint(self, painter: QPainter, left: float, top: float, theme: Appearance) -> None:
         left += MARGIN
@@ -63,7 +63,7 @@ class _Block:
             bubble(painter, QRectF(left, y, self._width, self.height - _GAP), theme.color("raised"))
             y += _PADDING - 3
         self.label.draw(painter, left + self._inset, y, theme.color("muted"))
-        self.text.draw(painter, left + self._inset, y + self.label.height + 1, theme.color("text"))
+        self.text.draw(painter, left + self._inset, y + self.label.height + 3, theme.color("text"))
 
     def _paint_stage(self, painter: QPainter, left: float, top: float, theme: Appearance) -> None:
         middle = round(top + _STAGE_HEIGHT / 2)

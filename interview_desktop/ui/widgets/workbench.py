@@ -117,6 +117,10 @@ class Workbench(QFrame):
         self._texts.setdefault(language, code)
         self._open(language)
 
+    def show_chosen(self) -> None:
+        """Let the chooser tell the language that is really edited."""
+        self.language.setCurrentIndex(self.language.findData(self.editor.language))
+
     def show_running(self, running: bool) -> None:
         self._running = running
         self.run.setText(self.tr("Stop  F5") if running else self.tr("Run tests  F5"))
@@ -165,7 +169,7 @@ class Workbench(QFrame):
         self.editor.set_text(self._texts.get(language, ""))
         self.tabs.setTabText(0, _FILES.get(language, self.tr("solution")))
         self.editor.widget.setAccessibleName(self.tr("Code in {language}").format(language=language_name(language)))
-        self.language.setCurrentIndex(self.language.findData(language))
+        self.show_chosen()
 
     def _restyle(self) -> None:
         self.notes.setFont(self._theme.font("body"))
