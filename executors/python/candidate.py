@@ -10,6 +10,7 @@ import struct
 import sys
 
 CALLS, ANSWERS = 3, 4
+LENGTH, HEADER = struct.Struct(">I"), struct.Struct(">5I")
 FILE = "solution.py"
 MAX_VALUE, MAX_ERROR, MAX_SHOWN = 1 << 20, 2000, 2000
 WARM, LOADED, RETURNED, NOT_JSON, RAISED, SYNTAX, LOAD_RAISED, NO_ENTRY = range(8)
@@ -20,7 +21,7 @@ class Closed(Exception):
 
 
 def read(length, os_read=os.read):
-    data = b""
+    data = bytearray()
     while len(data) < length:
         chunk = os_read(CALLS, length - len(data))
         if not chunk:
@@ -29,21 +30,26 @@ def read(length, os_read=os.read):
     return data
 
 
-def receive(unpack=struct.Struct(">I").unpack, loads=json.loads):
-    (length,) = unpack(read(4))
+def receive(loads=json.loads):
+    (length,) = LENGTH.unpack(read(LENGTH.size))
     return loads(read(length))
 
 
-def answer(kind, line=0, value="", shown="", error="", pack=struct.Struct(">5I").pack, os_write=os.write):
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BaseException:
-            pass
+def answer(kind, line=0, value="", shown="", error="", os_write=os.write):
+    flush(sys.stdout)
+    flush(sys.stderr)
     texts = [text.encode("utf-8", "backslashreplace") for text in (value, shown, error)]
-    data = pack(kind, line, *map(len, texts)) + b"".join(texts)
+    data = HEADER.pack(kind, line, *map(len, texts)) + b"".join(texts)
     while data:
         data = data[os_write(ANSWERS, data) :]
+
+
+def flush(stream):
+    """The candidate may have closed or replaced it."""
+    try:
+        stream.flush()
+    except BaseException:
+        return
 
 
 def describe(error):
@@ -151,4 +157,4 @@ def main():
 try:
     main()
 except Closed:
-    pass
+    sys.exit()

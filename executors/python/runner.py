@@ -122,12 +122,14 @@ class Process:
             events = self.poll.poll(min(left * 1000 + 1, 100))
             if not events and self.has_exited():
                 raise Lost("crashed")
-            for fd, event in events:
+            for fd, _event in events:
                 if fd == HOST_IN:
                     raise HostGone
                 if fd == self.calls:
                     try:
-                        unsent = unsent[os.write(fd, unsent[: select.PIPE_BUF]) :]
+                        unsent = unsent[os.write(fd, unsent[: 1 << 16]) :]
+                    except BlockingIOError:
+                        continue
                     except BrokenPipeError:
                         unsent = unsent[:0]
                     if not unsent:
@@ -351,7 +353,7 @@ def kill_all():
     try:
         os.kill(-1, signal.SIGKILL)
     except ProcessLookupError:
-        pass
+        return
 
 
 def number_in(path, key=None):

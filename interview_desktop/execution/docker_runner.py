@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from interview_desktop.execution.engine import Engine, connect
 from interview_desktop.execution.images import image_tag, require_language, seccomp_profile
-from interview_desktop.execution.sandbox import Sandbox
+from interview_desktop.execution.sandbox import LABEL, Sandbox
 from interview_desktop.ports import CodeJob, JobOutcome, Trouble
 
 T = TypeVar("T")
@@ -85,8 +85,13 @@ class DockerRunner:
     async def _connected(self) -> Engine:
         async with self._connecting:
             if self._engine is None:
-                self._engine = await self._in_thread(lambda: connect(self._environ, self._home))
+                self._engine = await self._in_thread(self._connect)
             return self._engine
+
+    def _connect(self) -> Engine:
+        engine = connect(self._environ, self._home)
+        engine.sweep(LABEL)
+        return engine
 
     async def _disconnect(self) -> None:
         engine, self._engine = self._engine, None

@@ -8,6 +8,7 @@ import socket
 import struct
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
@@ -192,6 +193,20 @@ class Engine:
             return bool(self._urgent.inspect_container(container)["State"]["OOMKilled"])
         except Exception:
             return False
+
+    def sweep(self, label: str) -> None:
+        """Remove containers with ``label`` that were created an hour ago and never started: an app that was killed in
+        between leaves one, and only a started container removes itself."""
+        try:
+            stale = self.api.containers(all=True, filters={"label": label, "status": "created"})
+            if stale:
+                now = datetime.fromisoformat(str(self.api.info()["SystemTime"])).timestamp()
+                for container in stale:
+                    if now - float(container["Created"]) > 3600:
+                        self.remove(str(container["Id"]))
+        except Exception:
+            # Tidying up must not stop anybody from running code.
+            return
 
     def answers(self) -> bool:
         try:

@@ -81,7 +81,7 @@ def _files(language: str) -> Iterator[tuple[str, bytes]]:
             yield path.name, path.read_bytes().replace(b"\r\n", b"\n")
 
 
-def _context(language: str) -> io.BytesIO:
+def build_context(language: str) -> io.BytesIO:
     """The build context as a tar file that is the same wherever it is made."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as tar:
@@ -135,7 +135,7 @@ def _build(engine: Engine, language: str, base: str | None, progress: Progress) 
     progress(0.0, f"Building the {name} sandbox…")
     try:
         lines = engine.api.build(
-            fileobj=_context(language),
+            fileobj=build_context(language),
             custom_context=True,
             tag=image_tag(language),
             buildargs={"BASE_IMAGE": base} if base else {},

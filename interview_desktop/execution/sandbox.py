@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from time import monotonic
 from typing import Any
@@ -34,7 +35,7 @@ def container_config(image: str, seccomp: str) -> dict[str, Any]:
         "User": f"{USER}:{USER}",
         "WorkingDir": WORK_FOLDER,
         "Hostname": "sandbox",
-        "Labels": {LABEL: "1"},
+        "Labels": {LABEL: str(os.getpid())},
         "Healthcheck": {"Test": ["NONE"]},
         "Tty": False,
         "AttachStdin": True,
