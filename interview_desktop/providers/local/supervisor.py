@@ -153,7 +153,14 @@ class Supervisor:
         if self._starting is None or self._starting.done():
             self._starting = asyncio.create_task(self._start_once())
             self._starting.add_done_callback(_retrieve)
-        await asyncio.shield(self._starting)
+        try:
+            await asyncio.shield(self._starting)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            # Not the caller was cancelled, but the start that it waited for.
+            raise self._trouble("it was closed") from None
 
     async def _start_once(self) -> None:
         """One attempt, after the wait that the deaths so far ask for."""
@@ -162,7 +169,7 @@ class Supervisor:
         greetings = self._greet()
         ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         try:
-            child = Child(command, self._heard, lambda code: self._ended(child, code))
+            child = Child(command, lambda message: self._heard(child, message), lambda code: self._ended(child, code))
         except OSError as problem:
             self._deaths += 1
             raise self._trouble(f"it could not be started: {problem}") from problem
@@ -190,7 +197,9 @@ class Supervisor:
             self._why = f"it was not ready after {self._start_limit_s:.0f} seconds"
             child.kill()
 
-    def _heard(self, message: Message) -> None:
+    def _heard(self, child: Child, message: Message) -> None:
+        if child is not self._child:
+            return
         number = message.header.get("id")
         if number is None:
             if self._ready is not None and not self._ready.done():
@@ -198,8 +207,7 @@ class Supervisor:
                     self._ready.set_result(message.header)
                 elif message.op == "failed":
                     self._why = str(message.header.get("message", ""))
-                    assert self._child is not None
-                    self._child.kill()
+                    child.kill()
             return
         call = self._calls.get(number)
         if call is None:

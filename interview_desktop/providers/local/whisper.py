@@ -34,8 +34,12 @@ _PHANTOMS = frozenset({
 })  # fmt: skip
 """What the training data's subtitles say over silence; kept only when the recogniser is sure."""
 _PHANTOM_SURE = 0.45
-_NOT_SPEECH = re.compile(r"(?<!\S)(?:\[[A-Za-z_ ]{3,}\]|\([A-Za-z ]{4,}\)|\*[a-z ]{3,}\*)(?=\W|$)|[♪♫]+")
-"""Subtitles' notes such as ``(laughs)``; never a part of ``O(n)`` or ``nums[0]``."""
+_NOT_SPEECH = re.compile(
+    r"[\[(*][^\])*]*(?:music|laugh|applau|inaudible|silen|audio|sigh|cough|noise|sound|speak|throat|static|click|beep"
+    r"|breath|chuckl|typing)[^\])*]*[\])*]|[♪♫]+",
+    re.IGNORECASE,
+)
+"""Subtitles' notes such as ``(laughs)``, but not code such as ``O (n log n)`` or ``nums[0]``."""
 
 
 @dataclass(frozen=True, slots=True)

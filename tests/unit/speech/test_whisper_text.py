@@ -42,7 +42,7 @@ def test_what_can_have_been_said_stays(claimed):
     ("claimed", "kept"),
     [
         ("[inaudible] I would sort it. (laughs)", "I would sort it."),
-        ("It takes O(n) time, or O(n log n).", "It takes O(n) time, or O(n log n)."),
+        ("It takes O(n) time, or O (n log n).", "It takes O(n) time, or O (n log n)."),
         ("Then nums[index] is swapped with nums[0].", "Then nums[index] is swapped with nums[0]."),
         ("So (n - 1) is the last *sighs* index.", "So (n - 1) is the last index."),
     ],
