@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
     from interview_desktop.store.settings import JsonSettings
+    from interview_desktop.ui.window import MainWindow
 
 
 AFTER_PAINT_S = 0.3
@@ -301,8 +302,9 @@ class Menders:
         await build_images(LANGUAGES, progress)
 
 
-def run_window() -> int:
-    """Open the window and return when it was closed and everything is kept."""
+def run_window(on_window: Callable[[MainWindow], None] = lambda window: None) -> int:
+    """Open the window and return when it was closed and everything is kept. ``on_window`` gets it before it is shown:
+    the benchmarks watch it from there."""
     os.environ["QT_API"] = "pyside6"  # qasync chooses when it is imported
     from PySide6.QtWidgets import QApplication
 
@@ -314,11 +316,11 @@ def run_window() -> int:
     application.setDesktopFileName("interview-desktop")
     application.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=loop_factory(application)) as runner:
-        runner.run(_window(application))
+        runner.run(_window(application, on_window))
     return 0
 
 
-async def _window(application: QApplication) -> None:
+async def _window(application: QApplication, on_window: Callable[[MainWindow], None]) -> None:
     from interview_desktop.ui.bridge import Bridge, install_crash_reporter
     from interview_desktop.ui.theme import Appearance, load_fonts
     from interview_desktop.ui.window import MainWindow
@@ -349,6 +351,7 @@ async def _window(application: QApplication) -> None:
         data_folder=house.folder,
     )
     bridge.on_shutdown("the house", house.close)
+    on_window(window)
     window.show()
     chores = asyncio.create_task(_after_first_paint(house), name="after the first paint")
     try:
