@@ -145,9 +145,7 @@ class SoundCard:
     @contextlib.contextmanager
     def speaking(self, wav: Path, device: str = "micfeed") -> Iterator[subprocess.Popen[bytes]]:
         """Play in the background (``device`` may be ``spk``); stopped at the end of the block."""
-        player = subprocess.Popen(
-            ["paplay", "-d", device, "--latency-msec=20", str(wav)], env=self._full_environment()
-        )
+        player = subprocess.Popen(["paplay", "-d", device, "--latency-msec=20", str(wav)], env=self._full_environment())
         try:
             yield player
         finally:
