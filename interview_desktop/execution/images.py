@@ -54,12 +54,10 @@ def require_language(language: str) -> None:
         raise Trouble("language_unknown", f"There is no sandbox for {language}.", f"Choose {names}.")
 
 
-@functools.cache
 def seccomp_profile() -> str:
     return (executors_folder() / "seccomp.json").read_text("utf-8")
 
 
-@functools.cache
 def image_tag(language: str) -> str:
     """The image's name. It holds a digest of the executor's files: an image of other files is not taken for it.
 

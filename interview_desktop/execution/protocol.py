@@ -73,12 +73,12 @@ def decode_answer(frame: bytes, job: CodeJob, backend: str) -> JobOutcome:
     """The outcome of ``job``; ``engine_error`` when the answer makes no sense."""
     message = _object(frame)
     calls = message.get("calls") if message is not None else None
-    if message is None or message.get("reason") not in _REASONS or not isinstance(calls, list):
+    why = message.get("reason") if message is not None else None
+    if message is None or not isinstance(why, str) or why not in _REASONS or not isinstance(calls, list):
         said = message.get("error") if message is not None else None
         return failed(job, backend, "engine_error", _sentence(said) or NO_SENSE)
     if len(calls) != len(job.calls):
         return failed(job, backend, "engine_error", "The sandbox answered for another number of tests than asked.")
-    why = str(message["reason"])
     line = _line(message.get("line"))
     detail = str(message.get("detail") or "")[:_MAX_TEXT]
     not_run = sum(1 for call in calls if isinstance(call, dict) and call.get("status") == "not_run")
