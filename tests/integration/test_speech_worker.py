@@ -25,6 +25,7 @@ from tests.support.speech import (
     every_voice,
     noise,
     silence,
+    sound_of,
     speech_worker,
     spoken,
     word_error_rate,
@@ -238,3 +239,11 @@ def test_nothing_of_piper_is_ever_imported_by_the_app():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["[]", "[]"], done.stderr
+
+
+@pytest.mark.qt_loop
+async def test_it_works_on_the_windows_loop_too():
+    async with speech_worker() as worker:
+        assert await sound_of(worker.text_to_speech, "Good.")
+        heard = await worker.speech_to_text.transcribe(spoken()[SENTENCES[0]])
+        assert word_errors(SENTENCES[0], heard.text) <= 2

@@ -82,7 +82,7 @@ class VoiceFetch:
         """The packs with their bad files, and the Piper program if it has to be installed."""
         work = [(pack, self._voices.bad_files(pack, full=True)) for pack in packs]
         program = PiperProgram(self._voices.folder)
-        install = piper and program.frozen_program is None and bool(program.bad_files(full=True))
+        install = piper and program.installable and bool(program.bad_files(full=True))
         return [(pack, files) for pack, files in work if files], program if install else None
 
     async def _acquire(self) -> filelock.BaseFileLock:

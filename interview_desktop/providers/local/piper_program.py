@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from interview_desktop.ports import CheckResult
 from interview_desktop.providers.local.voice_pack import FETCH_REMEDY, hash_file, shipped_folder
@@ -47,6 +47,11 @@ class PiperProgram:
         program = Path(sys.executable).parent / name
         return program if program.exists() else None
 
+    @property
+    def installable(self) -> bool:
+        """Whether fetching can help: a packaged app is no Python that could run an installed program."""
+        return not getattr(sys, "frozen", False)
+
     def command(self, voice: Path) -> list[str]:
         """The command that serves ``voice`` (an ``.onnx`` file with its ``.json`` beside it)."""
         if program := self.frozen_program:
@@ -55,7 +60,7 @@ class PiperProgram:
         return [sys.executable, "-I", "-S", str(self._server), str(voice), "--packages", str(self.folder)]
 
     def ready(self) -> bool:
-        return self.frozen_program is not None or not self.bad_files()
+        return self.frozen_program is not None or (self.installable and not self.bad_files())
 
     def bad_files(self, *, full: bool = False) -> list[str]:
         """Names of missing or damaged files; sizes are compared, with ``full`` also hashes."""
@@ -84,6 +89,9 @@ class PiperProgram:
         facts = {"folder": str(self.folder), "licence": "GPL-3.0-or-later"}
         if self.frozen_program is not None:
             return CheckResult(name, "ok", "The Piper program came with the app.", needed=True, facts=facts)
+        if not self.installable:
+            detail = "The Piper program, which speaks, is not where the app was installed."
+            return CheckResult(name, "missing", detail, "Install the app again.", needed=True, facts=facts)
         bad = self.bad_files(full=full)
         if not bad:
             count = len(self._contents())
@@ -93,8 +101,7 @@ class PiperProgram:
             if bad == [_CONTENTS]
             else f"The Piper program is damaged: {', '.join(bad[:5])}{' …' if len(bad) > 5 else ''}."
         )
-        status: Literal["missing"] = "missing"
-        return CheckResult(name, status, detail, FETCH_REMEDY, needed=True, facts=facts)
+        return CheckResult(name, "missing", detail, FETCH_REMEDY, needed=True, facts=facts)
 
     def install_arguments(self, target: Path) -> list[str]:
         """Arguments for pip that install the locked program into ``target``."""
