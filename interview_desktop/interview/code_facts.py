@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-DEEPEST = 3
+DEEPEST = 4
+"""Levels of nesting that a loop over a queue with a condition inside needs anyway; a class adds one."""
+
 LONGEST_FUNCTION = 40
 LONGEST_LINE = 110
 
@@ -55,7 +57,7 @@ def look_at(code: str, language: str, entry: str) -> CodeFacts:
     depths = _depths(written, language)
     deepest = max(depths, default=0)
     habits: list[Habit] = []
-    if deepest > DEEPEST:
+    if deepest > DEEPEST + any(line.strip().startswith("class ") for line in written):
         line = written[depths.index(deepest)]
         habits.append(Habit(line.strip(), f"{deepest} levels of nesting; an early return or a helper would flatten it"))
     letters = [(name, line) for line in written for name in _names(line, language) if _is_letter(name)]

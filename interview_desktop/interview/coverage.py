@@ -44,7 +44,10 @@ class Coverage:
 
     @property
     def gave_up(self) -> bool:
-        return bool(self.answers) and all(requests.gives_up(answer.text) for answer in self.answers)
+        naming = {item.utterance.seq for item in self.named}
+        return bool(self.answers) and all(
+            answer.seq not in naming and requests.gives_up(answer.text) for answer in self.answers
+        )
 
 
 def coverage(rec: Record, criterion: str = "") -> tuple[Coverage, ...]:
@@ -58,10 +61,11 @@ def coverage(rec: Record, criterion: str = "") -> tuple[Coverage, ...]:
         if criterion and probe.criterion != criterion:
             continue
         named = record.named(probe, rec.said)
+        naming = {item.utterance.seq for item in named}
         answers = tuple(
             utterance
             for utterance in rec.said
-            if utterance.probe == probe.id and requests.says_something(utterance.text)
+            if utterance.probe == probe.id and (utterance.seq in naming or requests.is_answer(utterance.text))
         )
         nudges = _nudges(rec.state, probe)
         clear = any(not answer.doubtful for answer in answers) or (bool(nudges) and not answers)

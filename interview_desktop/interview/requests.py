@@ -37,8 +37,10 @@ _HINT = _list(
     | help me | i have no idea | no idea how | don't know how to start | give me a nudge | point me in"""
 )
 _NO_ANSWER = _list(
-    """i don't know | i do not know | no idea | not sure | i can't say | pass | i have no answer | nothing to add
-    | can't think of | cannot think of | skip"""
+    """i don't know | i do not know | no idea | not sure | i can't say | i pass | i'll pass | i would pass
+    | i have no answer | nothing to add
+    | can't think of | cannot think of
+    | skip that | skip it | skip this | let's skip"""
 )
 _NOT_DONE = _list(
     """not done | not finished | not quite done | almost done | nearly done | when i'm done | once i'm done | not ready
@@ -86,6 +88,13 @@ def is_filler(text: str) -> bool:
 def says_something(text: str) -> bool:
     """Whether there is more than nothing or filler in ``text``."""
     return bool(tokens(text)) and not is_filler(text)
+
+
+def is_answer(text: str) -> bool:
+    """Whether ``text`` can be an answer at all: not filler, and not a request to the interviewer."""
+    return says_something(text) and not (
+        wants_hint(text) or wants_favour(text) or wants_solution(text) or wants_repeat(text) or is_question(text)
+    )
 
 
 def is_question(text: str) -> bool:

@@ -35,7 +35,7 @@ def make_report(state: SessionState, log: Sequence[Envelope], problem: Problem) 
     scores = tuple(_score(criterion, record) for criterion in problem.criteria)
     report = Report(
         rubric=problem.rubric,
-        verdict=verdict.sentence(scores),
+        verdict=verdict.sentence(record, scores),
         scores=scores,
         practise_next=verdict.practise_next(record, scores),
     )

@@ -45,7 +45,7 @@ class Claim:
     end: int
 
 
-_WORD = re.compile(r"[^\W\d_²³]+(?:'[^\W\d_²³]+)*|\d+(?:\.\d+)?|[²³^*+]")
+_WORD = re.compile(r"[^\W\d_²³]+(?:'[^\W\d_²³]+)*|\d+(?:\.\d+)?|\*\*|[²³^*+]|(?<!\d)-(?=\d)")
 _BREAK = re.compile(r"[,.;:?!()—–]|\n")
 _NUMBERS = {
     name: str(value)
@@ -74,7 +74,9 @@ _SAME = {
     "³": "cubed",
     "square": "squared",
     "*": "times",
+    "**": "^",
     "+": "plus",
+    "-": "minus",
     "memory": "space",
     "runtime": "time",
 }
@@ -214,7 +216,7 @@ def _denied_before(words: tuple[Token, ...], start: int) -> bool:
             follower = words[index + 1].word if index + 1 < len(words) else ""
             before = words[index - 1].word if index else ""
             return not (follower in {"only", "just"} or before == "why")
-        if word == "no" and start - index <= (3 if words[index + 1].word == "need" else 1):
+        if word == "no" and start - index <= (5 if words[index + 1].word == "need" else 1):
             return True
         if word in {"instead", "rather"} and words[index + 1].word in {"of", "than"}:
             return True

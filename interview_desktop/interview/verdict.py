@@ -29,7 +29,7 @@ _WEAK = {
 _GOOD, _POOR = 4, 3
 
 
-def sentence(scores: Sequence[CriterionScore]) -> str:
+def sentence(rec: Record, scores: Sequence[CriterionScore]) -> str:
     """Two strengths at most, then the weakest point, in words that are plain and calm."""
     assessed = [(score.score, score) for score in scores if score.score is not None]
     if not assessed:
@@ -39,11 +39,17 @@ def sentence(scores: Sequence[CriterionScore]) -> str:
     praise = ", ".join(_STRONG.get(item.criterion, item.title.lower()) for item in strong[:2])
     if not weak:
         return f"{praise[0].upper()}{praise[1:]}."
-    blame = _WEAK.get(weak[0].criterion, f"{weak[0].title.lower()} needs work")
+    blame = _weakness(rec, weak[0])
     if not praise:
-        second = f", and {_WEAK[weak[1].criterion]}" if len(weak) > 1 and weak[1].criterion in _WEAK else ""
+        second = f", and {_weakness(rec, weak[1])}" if len(weak) > 1 else ""
         return f"{blame[0].upper()}{blame[1:]}{second}."
     return f"{praise[0].upper()}{praise[1:]}; {blame}."
+
+
+def _weakness(rec: Record, score: CriterionScore) -> str:
+    if score.criterion == "problem_solving" and not rec.state.hints:
+        return "parts of the approach stayed unsaid"
+    return _WEAK.get(score.criterion, f"{score.title.lower()} needs work")
 
 
 def practise_next(rec: Record, scores: Sequence[CriterionScore]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from interview_desktop.domain.runs import RunResult, TestResult
 from interview_desktop.interview.problem import Problem, TestCase
 
-LIMIT_S = 3
+LIMIT_S = 2
 """Processor seconds for one test: a slow approach on a large input needs far more, a good one far less."""
 
 _PYTHON = """

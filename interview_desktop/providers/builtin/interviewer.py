@@ -202,10 +202,9 @@ def _clarify(memory: Memory, text: str) -> list[InterviewerAct]:
     asks = requests.is_question(text)
     if asks and _clarifications(memory, text):
         return _answer_question(memory, text, texts.NOT_IN_STATEMENT)
-    first = memory.next_probe("approach")
-    plan = memory.news([first]) if first else []
-    if plan and not asks:
-        return _from_clarify(memory, first)
+    plan = [probe for probe in memory.problem.probes if probe.stage == "approach"]
+    if not asks and memory.news(plan[:1]):
+        return _plan_at_once(memory, plan)
     if requests.says_done(text) or requests.wants_to_code(text) or _plain_no(text):
         return enter(memory, "approach", "clear")
     if asks:
@@ -222,21 +221,17 @@ def _plain_no(text: str) -> bool:
     return len(words) <= 4 and any(word in {"no", "none", "nope", "nothing"} for word in words)
 
 
-def _from_clarify(memory: Memory, first: Probe | None) -> list[InterviewerAct]:
-    """The candidate has begun to tell the approach without being asked for it."""
-    labels = memory.news([probe for probe in memory.problem.probes if probe.stage == "approach"])
-    following = next(
-        (probe for probe in memory.problem.probes if probe.stage == "approach" and probe is not first
-         and memory.covered(probe) < len(probe.mentions)),
-        None,
-    )  # fmt: skip
+def _plan_at_once(memory: Memory, probes: Sequence[Probe]) -> list[InterviewerAct]:
+    """The candidate told the plan without being asked for it: its question is not asked any more."""
+    labels = memory.news(probes)
     lead = _acknowledge(memory, labels, None)
-    acts: list[InterviewerAct] = [AdvanceStage("approach", "approach begun")]
-    if following is None:
-        follower = _after(memory, "approach")
-        acts += enter(memory, follower, "covered", lead) if follower else []
+    acts: list[InterviewerAct] = [AdvanceStage("approach", "plan told")]
+    probe = next((item for item in probes[1:] if memory.covered(item) < len(item.mentions)), None)
+    if probe is not None:
+        acts.append(Say(joined(lead, probe.question), "ask_approach", probe.id))
     else:
-        acts.append(Say(joined(lead, following.question), "ask_approach", following.id))
+        follower = _after(memory, "approach")
+        acts += enter(memory, follower, "covered", lead) if follower else _say(lead, "ack")
     return [*acts, *_observe(memory, labels)]
 
 
@@ -246,13 +241,14 @@ def _probed(memory: Memory, text: str) -> list[InterviewerAct]:
     relevant = [item for item in memory.problem.probes if item.stage == memory.stage]
     labels = memory.news(relevant)
     notes = _observe(memory, memory.news(memory.problem.probes))
-    if requests.is_question(text) and not labels:
+    to_code = requests.wants_to_code(text) and memory.stage == "approach"
+    if requests.is_question(text) and not labels and not to_code:
         return _answer_question(memory, text, texts.NOT_IN_STATEMENT)
     if probe is None:
         return [*_go_on(memory, _acknowledge(memory, labels, None)), *notes]
     knows_nothing = memory.covered(probe) == 0 and probe.stage == memory.stage
     plan_missing = knows_nothing and probe.id == _first_probe(memory, "approach")
-    if requests.wants_to_code(text) and memory.stage == "approach":
+    if to_code:
         if plan_missing and not memory.did("follow_up", probe.id):
             return _say(memory.pick("idea_first", texts.IDEA_FIRST), "follow_up", probe.id)
         return [*enter(memory, "implement", "candidate ready"), *notes]
@@ -270,7 +266,8 @@ def _follow_up(memory: Memory, probe: Probe, text: str, plan_missing: bool) -> s
         return memory.pick("simplify", texts.SIMPLIFY)
     if requests.gives_up(text) or requests.says_done(text):
         return ""
-    return memory.pick(f"follow_up_{probe.criterion}", texts.FOLLOW_UP.get(probe.criterion, ()))
+    kind = "example" if probe.criterion == "problem_solving" and not plan_missing else probe.criterion
+    return memory.pick(f"follow_up_{kind}", texts.FOLLOW_UP.get(kind, ()))
 
 
 def _first_probe(memory: Memory, stage: str) -> str:
@@ -318,9 +315,8 @@ def _leave_implement(memory: Memory, reason: str, lead: str = "") -> list[Interv
 def _acknowledge(memory: Memory, labels: Sequence[tuple[Probe, Named]], claim_text: str | None) -> str:
     """A sentence that shows what was heard; never praise."""
     if labels:
-        return memory.pick("ack", texts.ACK, labels=listed([named.mention.label for _, named in labels][:3])) or memory.always(
-            "ack_plain", texts.ACK_PLAIN
-        )
+        named = listed([item.mention.label for _, item in labels][:3])
+        return memory.pick("ack", texts.ACK, labels=named) or memory.always("ack_plain", texts.ACK_PLAIN)
     claims = complexity_claims(claim_text) if claim_text else ()
     if claims:
         spoken = claim_in_words(claims[0].complexity)

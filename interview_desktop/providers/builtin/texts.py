@@ -78,6 +78,7 @@ FOLLOW_UP = {
         "What would you do with a very small input, by hand?",
         "How would you explain the core of it in one sentence?",
     ),
+    "example": ("Can you give me a small example for that?", "What makes you sure of that?"),
     "complexity": (
         "Which part of the code sets that bound?",
         "How would it grow if the input were twice as long?",
