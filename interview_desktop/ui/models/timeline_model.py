@@ -83,11 +83,13 @@ class TimelineModel(QAbstractListModel):
         lines = [line for line in state.lines if line.done and line.text]
         sources: list[Line | StageVisit] = sorted([*state.stages, *lines], key=attrgetter("seq"))
         old = self._sources
-        same = 0
-        while same < min(len(old), len(sources)) and old[same] is sources[same]:
+        shared = min(len(old), len(sources))
+        # Lists compare by identity first: in C, this is far faster than a loop over a long conversation.
+        same = shared if old[:shared] == sources[:shared] else 0
+        while same < shared and old[same] is sources[same]:
             same += 1
         changed = 0
-        while same + changed < min(len(old), len(sources)) and old[same + changed].seq == sources[same + changed].seq:
+        while same + changed < shared and old[same + changed].seq == sources[same + changed].seq:
             changed += 1
         if same + changed < len(old):
             self._reset(sources)

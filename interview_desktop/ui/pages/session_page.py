@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from interview_desktop.domain import events as ev
-from interview_desktop.domain.session import SessionState
+from interview_desktop.domain.session import Phase, SessionState
 from interview_desktop.ports import Settings
 from interview_desktop.session import signals as sg
 from interview_desktop.session.api import Live
@@ -50,6 +50,7 @@ class SessionPage(QWidget):
         self._scope = bridge.scope(self)
         self._told_end = False
         self._placed = False
+        self._phase: Phase = "new"
         state = live.state
         self.setAccessibleName(self.tr("Interview"))
         self.top_bar = SessionTopBar(theme)
@@ -200,6 +201,9 @@ class SessionPage(QWidget):
                 self.workbench.show_error(result)
             case ev.LanguageChosen(language=language):
                 self.workbench.show_language(language, state.code.get(language, ""))
+            case ev.InterviewerSaid():
+                self.timeline.show_soon(state)
+                return
             case ev.FaultNoted(code=code, message=message, remedy=remedy):
                 self.notices.show_notice(sg.Notice(code, message, remedy, "error"))
             case _:
@@ -226,6 +230,11 @@ class SessionPage(QWidget):
         self.timeline.show_state(state)
         self.voice.show_muted(state.muted)
         self.voice.show_hints(len(state.hints), len(self._live.problem.hints))
+        if state.phase != self._phase or state.report is not None:
+            self._phase = state.phase
+            self._show_phase(state)
+
+    def _show_phase(self, state: SessionState) -> None:
         running = state.phase == "running"
         self.workbench.set_read_only(not running)
         self.answer.set_sending(not running)

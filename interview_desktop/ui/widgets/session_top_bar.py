@@ -23,6 +23,7 @@ class SessionTopBar(QFrame):
     def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._length_s = 0.0
+        self._shown: tuple[object, ...] = ()
         self._paused = False
         self.setProperty("surface", "bar")
         self.setFixedHeight(48)
@@ -56,8 +57,10 @@ class SessionTopBar(QFrame):
 
     def show_state(self, state: SessionState) -> None:
         started = state.started
-        if started is None:
+        shown = (state.phase, state.stage, state.muted, state.recording_consent, state.segments)
+        if started is None or shown == self._shown:
             return
+        self._shown = shown
         self._length_s = started.length_s
         self._title.setText(started.problem_title)
         self._kind.setText(f"{interview_name(started.interview)} · {difficulty_name(started.difficulty)}")
@@ -83,7 +86,9 @@ class SessionTopBar(QFrame):
         self._clock.setText(shown)
         self._length.setText(f" / {clock(self._length_s)}")
         left = self._length_s - elapsed_s
-        set_look(self._clock, tone="warn" if left < _LAST_MINUTES_S else "text")
+        tone = "warn" if left < _LAST_MINUTES_S else "text"
+        if tone != self._clock.property("tone"):
+            set_look(self._clock, tone=tone)
         if left < 0:
             name = self.tr("{now} of {length}, over time")
         elif left < _LAST_MINUTES_S:

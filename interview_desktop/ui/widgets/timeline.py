@@ -205,6 +205,7 @@ class Timeline(QWidget):
         self._theme = theme
         self._now = _Now()
         self._open_turn = 0
+        self._pending: SessionState | None = None
         self.model = TimelineModel(self)
         self.list = _List()
         self.list.setModel(self.model)
@@ -224,13 +225,19 @@ class Timeline(QWidget):
         column.addWidget(self.list, 1000)
         column.addWidget(self._tail)
         column.addStretch(1)
-        self._flush = Flush(self, self._show_tail)
+        self._flush = Flush(self, self._frame)
         theme.changed.connect(self._restyle)
 
     # ── what comes in ────────────────────────────────────────────────────────────────────────────────────────────
 
+    def show_soon(self, state: SessionState) -> None:
+        """Take over a state with the next frame, as is enough for a reply that grows clause by clause."""
+        self._pending = state
+        self._flush.request()
+
     def show_state(self, state: SessionState) -> None:
         """Take over a state. New replies are read out to those who cannot see them."""
+        self._pending = None
         known = self.model.rowCount() > 0
         at_end = self._at_end()
         before = self.model.rowCount()
@@ -251,6 +258,8 @@ class Timeline(QWidget):
         )
         # A row that leaves the tail for the list must not be seen in both, nor in neither.
         self._show_tail()
+        if self.model.rowCount() == before and known:
+            return
         self._fit()
         if at_end:
             self.model.trim()
@@ -267,6 +276,12 @@ class Timeline(QWidget):
         self._flush.request()
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _frame(self) -> None:
+        if self._pending is not None:
+            self.show_state(self._pending)
+        else:
+            self._show_tail()
 
     def _show_tail(self) -> None:
         at_end = self._at_end()

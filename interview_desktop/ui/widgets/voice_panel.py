@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from interview_desktop.session.signals import Level, VoiceChanged, VoiceMode
@@ -16,6 +16,7 @@ from interview_desktop.ui.widgets.common import IconButton, PlainButton, text_la
 
 _BARS = 64
 _RING = 42.0
+_PICTURE = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ class _Ring(QWidget):
         self._theme = theme
         self._mode: VoiceMode = "off"
         self._level = 0.0
+        self._picture = QPixmap()
         self.setFixedSize(122, 122)
+        theme.changed.connect(self._draw_picture)
+        self._draw_picture()
 
     def show_level(self, level: float) -> None:
         self._level = level
@@ -69,6 +73,13 @@ class _Ring(QWidget):
 
     def show_mode(self, mode: VoiceMode) -> None:
         self._mode = mode
+        self._draw_picture()
+
+    def _draw_picture(self) -> None:
+        look = _LOOKS[self._mode]
+        # Twice as fine as it is shown: sharp on every screen, and drawn once and not in every frame.
+        size = QSize(2 * _PICTURE, 2 * _PICTURE)
+        self._picture = self._theme.icon(look.icon, look.token, 2 * _PICTURE).pixmap(size, 1.0)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -89,9 +100,9 @@ class _Ring(QWidget):
         painter.setBrush(self._theme.color("accent_soft" if look.token == "accent" else "raised"))
         painter.setPen(QPen(color, 3.0))
         painter.drawEllipse(centre, _RING - 1.5, _RING - 1.5)
-        size = 26
-        picture = self._theme.icon(look.icon, look.token, size).pixmap(QSize(size, size), self.devicePixelRatio())
-        painter.drawPixmap(QPointF(centre.x() - size / 2, centre.y() - size / 2), picture)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        corner = QRectF(centre.x() - _PICTURE / 2, centre.y() - _PICTURE / 2, _PICTURE, _PICTURE)
+        painter.drawPixmap(corner, self._picture, QRectF(self._picture.rect()))
         painter.end()
 
 
@@ -138,6 +149,7 @@ class VoicePanel(QFrame):
     def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._muted = False
+        self._hints = (-1, -1)
         self._mode: VoiceMode = "off"
         self._pending: list[float] = []
         self.setProperty("surface", "panel")
@@ -208,6 +220,8 @@ class VoicePanel(QFrame):
         self._flush.request()
 
     def show_muted(self, muted: bool) -> None:
+        if muted == self._muted:
+            return
         self._muted = muted
         if muted:
             self.mute.show_icon("mic-off", self.tr("You are muted. Unmute (Ctrl+M)"))
@@ -215,6 +229,9 @@ class VoicePanel(QFrame):
             self.mute.show_icon("mic", self.tr("Mute (Ctrl+M)"))
 
     def show_hints(self, given: int, total: int) -> None:
+        if (given, total) == self._hints:
+            return
+        self._hints = (given, total)
         if given < total:
             name = self.tr("Ask for a hint (Ctrl+H). {given} of {total} given").format(given=given, total=total)
         else:
