@@ -39,9 +39,10 @@ def open_database(path: Path, clock: Clock, read_only: Trouble | None = None) ->
     """
     if read_only is not None:
         return open_for_reading(path, read_only)
+    existed = _has_bytes(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > 0:
+        if existed:
             # Looked at with a connection that cannot write: one that can might carry the write-ahead log over into a
             # file that has to stay as it is.
             trouble = _look(path)
@@ -52,9 +53,9 @@ def open_database(path: Path, clock: Clock, read_only: Trouble | None = None) ->
         return open_for_reading(path, troubles.from_os_error(error, path))
     except sqlite3.Error as error:
         trouble = troubles.from_sqlite(error, path)
-        if trouble is None:
+        if trouble is None and not existed:
             raise
-        return open_for_reading(path, trouble)
+        return open_for_reading(path, trouble or troubles.store_damaged(path))
 
 
 def open_for_reading(path: Path, trouble: Trouble) -> Database:
@@ -119,8 +120,10 @@ def _open_for_writing(path: Path, clock: Clock) -> Database:
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA journal_size_limit = 4194304")
-        migrations.migrate(connection, clock.now())
+        version = migrations.migrate(connection, clock.now())
+        # SQLite opens a file that it may not write all the same, and tells only when something is changed.
         connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA user_version = {version}")
         connection.execute("ROLLBACK")
     except BaseException:
         connection.close()
@@ -140,13 +143,21 @@ def _try_reading(target: str) -> sqlite3.Connection | None:
         connection = _connect(target)
     except sqlite3.Error:
         return None
+    connection.text_factory = _text
     try:
         connection.execute("PRAGMA query_only = ON")
+        # Makes SQLite try all the same where the schema or the length of the file looks wrong.
+        connection.execute("PRAGMA writable_schema = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error:
         connection.close()
         return None
     return connection
+
+
+def _text(stored: bytes) -> str:
+    """Text that may be damaged: what is not UTF-8 must not make the rest of its row unreadable."""
+    return stored.decode("utf-8", "replace")
 
 
 def _open_copy(path: Path, wal: Path) -> tuple[tempfile.TemporaryDirectory[str], sqlite3.Connection] | None:

@@ -13,7 +13,7 @@ from interview_desktop.domain.codec import UnknownEvent
 from interview_desktop.domain.events import Envelope, Payload
 from interview_desktop.ports import Clock, SearchHit, SessionSummary, Trouble
 from interview_desktop.store import paths, rescue, text, troubles
-from interview_desktop.store.database import Database, is_sound, open_database, open_for_reading
+from interview_desktop.store.database import BUSY_MS, Database, is_sound, open_database, open_for_reading
 from interview_desktop.store.rows import COLUMNS, DamagedEvent, Row, pack, unpack
 from interview_desktop.store.writer import WriterThread
 
@@ -108,12 +108,19 @@ class SqliteEventStore:
         except Trouble:
             raise
         except Exception as error:
-            trouble = troubles.from_sqlite(getattr(error, "orig", error), self._database.path)
+            trouble = self._trouble_of(error)
             if trouble is None:
                 raise
             if trouble.code == "store_damaged":
                 self._retreat(trouble)
             raise trouble from error
+
+    def _trouble_of(self, error: Exception) -> Trouble | None:
+        cause = getattr(error, "orig", error)
+        known = self._database.trouble
+        if known is not None and known.code == "store_newer" and isinstance(cause, sqlite3.OperationalError):
+            return known  # its tables are not ours to know
+        return troubles.from_sqlite(cause, self._database.path)
 
     def _warm(self) -> None:
         with self._reading() as session:
@@ -130,7 +137,7 @@ class SqliteEventStore:
             if self._meta(_PROJECTED_BY) != self._projection_version():
                 self._rebuild()
         except Exception as error:
-            if troubles.from_sqlite(getattr(error, "orig", error), self._database.path) is None:
+            if self._trouble_of(error) is None:
                 _log.exception("the store could not be brought up to date")
 
     def _append(self, session_id: str, after_seq: int, items: tuple[tuple[float, float, Payload], ...]) -> int:
@@ -160,7 +167,7 @@ class SqliteEventStore:
         except (DamagedEvent, sqlite3.DatabaseError) as error:
             damage = troubles.store_damaged(self._database.path)
             if not isinstance(error, DamagedEvent):
-                trouble = troubles.from_sqlite(error, self._database.path)
+                trouble = self._trouble_of(error)
                 if trouble is None or trouble.code != damage.code:
                     raise
             self._retreat(damage)
@@ -251,12 +258,15 @@ class SqliteEventStore:
         try:
             connection.execute("INSERT INTO search (search) VALUES ('optimize')")
             connection.execute("VACUUM")
+            connection.execute("PRAGMA busy_timeout = 200")  # a reader elsewhere may stay for hours
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             if not busy:
                 connection.execute("DELETE FROM meta WHERE key = ?", (_CLEANING_DUE,))
         except sqlite3.OperationalError as error:
             # The session is gone either way; a full disk or a reader elsewhere only delays this until the next time.
             _log.info("cleaning up after a deletion has to wait: %s", error)
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def _rebuild(self) -> None:
         from sqlmodel import col, select
@@ -336,10 +346,12 @@ class SqliteEventStore:
         self._swap(open_for_reading(self._database.path, trouble))
 
     def _retreat_if_damaged(self, error: Exception) -> None:
-        trouble = troubles.from_sqlite(getattr(error, "orig", error), self._database.path)
-        if trouble is None or trouble.code != "store_damaged":
+        """Be ready to read row by row after ``error``, or raise it where that would not help."""
+        trouble = self._trouble_of(error)
+        if trouble is None or trouble.code not in ("store_damaged", "store_newer"):
             raise error
-        self._retreat(trouble)
+        if trouble is not self._database.trouble:
+            self._retreat(trouble)
 
     def _swap(self, database: Database) -> None:
         self._drop_engine()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +16,12 @@ from interview_desktop.store.rows import COLUMNS, DamagedEvent, Row, unpack
 from interview_desktop.store.summary import status_of, summary_of
 
 CHUNK = 64
+"""Rows that are asked for at once."""
+
+PATIENCE = 2_000
+"""Failed attempts after which the rest of a table is given up: far more than a broken page takes."""
+
+_OF_SESSION = f"SELECT {COLUMNS} FROM events WHERE session_id = ? ORDER BY seq"
 _SUMMARY_COLUMNS = (
     "session_id, started_at, title, interview, difficulty, ended, reported, elapsed_s, stage, runs, hints, "
     "tests_passed, tests_total, score"
@@ -24,14 +30,23 @@ _SUMMARY_COLUMNS = (
 
 def events(connection: sqlite3.Connection, session_id: str) -> list[Envelope]:
     """The events of a session from its first up to the last before one that cannot be read."""
-    rows = {}
-    for columns in _rows(connection, "events", COLUMNS, where=session_id):
-        row = Row(*columns)
-        rows[row.seq] = row
+    with suppress(sqlite3.DatabaseError):
+        direct = [Row(*columns) for columns in connection.execute(_OF_SESSION, (session_id,))]
+        found = _intact(direct)
+        if found and len(found) == len(direct):
+            return found
+    return _intact(
+        [row for row in map(Row._make, _rows(connection, "events", COLUMNS)) if row.session_id == session_id]
+    )
+
+
+def _intact(rows: list[Row]) -> list[Envelope]:
+    """The events 1, 2, 3 … as far as they are there and whole."""
+    numbered = {row.seq: row for row in rows}
     found: list[Envelope] = []
     with suppress(DamagedEvent, UnknownEvent):
-        while (seq := len(found) + 1) in rows:
-            found.append(unpack(rows[seq]))
+        while (seq := len(found) + 1) in numbered:
+            found.append(unpack(numbered[seq]))
     return found
 
 
@@ -42,7 +57,8 @@ def sessions(connection: sqlite3.Connection) -> list[SessionSummary]:
         with suppress(TypeError, ValueError):
             summary = _summary(columns)
             found[summary.session_id] = summary
-    for session_id in {columns[0] for columns in _rows(connection, "events", "session_id")} - found.keys():
+    named = {columns[0] for columns in _rows(connection, "events", "session_id") if isinstance(columns[0], str)}
+    for session_id in named - found.keys():
         envelopes = events(connection, session_id)
         if envelopes:
             found[session_id] = summary_of(session_id, fold_all(envelopes))
@@ -60,30 +76,54 @@ def search(connection: sqlite3.Connection, query: text.Query, limit: int) -> lis
     return hits
 
 
-def _rows(connection: sqlite3.Connection, table: str, columns: str, where: str | None = None) -> Iterator[Any]:
-    """All rows of ``table`` that can be read, by row number; with ``where``, those of that session."""
-    condition, values = ("AND session_id = ?", (where,)) if where is not None else ("", ())
-    # NOT INDEXED: an index may be broken where the table is whole.
-    select = f"SELECT {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? {condition} ORDER BY rowid"
-    last = _last_row(connection, table)
-    for start in range(1, last + 1, CHUNK):
+def _rows(connection: sqlite3.Connection, table: str, columns: str) -> Iterator[Any]:
+    """All rows of ``table`` that can be read, by row number."""
+    # NOT INDEXED: an index may be broken where the table is whole. Without a condition on other columns: SQLite would
+    # run on to the next row that meets it, perhaps into a broken page behind rows that are whole.
+    select = f"SELECT rowid, {columns} FROM {table} NOT INDEXED WHERE rowid > ? ORDER BY rowid LIMIT ?"
+
+    def after(number: int, limit: int) -> list[Any] | None:
+        """The next rows, or None when the way to them leads over a broken page."""
         try:
-            yield from connection.execute(select, (start, min(start + CHUNK - 1, last), *values)).fetchall()
+            return connection.execute(select, (number, limit)).fetchall()
         except sqlite3.DatabaseError:
-            for number in range(start, min(start + CHUNK, last + 1)):
-                with suppress(sqlite3.DatabaseError):
-                    yield from connection.execute(select, (number, number, *values)).fetchall()
+            return None
+
+    position, patience = 0, PATIENCE
+    while patience > 0:
+        found = after(position, CHUNK)
+        if found is None:
+            patience -= 1
+            found = after(position, 1)
+        if found is None:
+            beyond = _beyond(position, after)
+            if beyond is None:
+                return
+            position = beyond
+        elif not found:
+            return
+        else:
+            yield from (row[1:] for row in found)
+            reached = max(row[0] for row in found)
+            patience -= reached <= position  # a broken page can claim any order
+            position = max(reached, position + 1)
 
 
-def _last_row(connection: sqlite3.Connection, table: str) -> int:
-    """The highest row number, or a number that it cannot exceed."""
-    with suppress(sqlite3.DatabaseError):
-        return int(connection.execute(f"SELECT max(rowid) FROM {table} NOT INDEXED").fetchone()[0] or 0)
-    with suppress(sqlite3.DatabaseError):
-        pages: int = connection.execute("PRAGMA page_count").fetchone()[0]
-        # Deleted sessions leave gaps in the numbering only below the highest number: four times what fits is plenty.
-        return pages * 4096 // 64 * 4
-    return 0
+def _beyond(position: int, after: Callable[[int, int], list[Any] | None]) -> int:
+    """The least row number above ``position`` from which reading works again."""
+    step = 1
+    while after(position + step, 1) is None:
+        step *= 2
+        if step > 2**48:
+            return None
+    low, high = position + step // 2, position + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        if after(middle, 1) is None:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def _summary(columns: tuple[Any, ...]) -> SessionSummary:

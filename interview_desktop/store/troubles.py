@@ -87,6 +87,8 @@ def from_sqlite(error: BaseException, path: Path) -> Trouble | None:
     """The sentence for an error of SQLite; None when it is our own mistake."""
     if not isinstance(error, sqlite3.Error):
         return None
+    if str(error).startswith("Could not decode to UTF-8"):
+        return store_damaged(path)  # all our text is UTF-8; Python reports this without SQLite's code
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL:
             return disk_full(path)
