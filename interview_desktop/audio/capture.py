@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -70,7 +71,8 @@ class FrameReader:
 class FrameFeed:
     """Cuts samples at ``CAPTURE_RATE`` into numbered frames for one reader and any number of taps.
 
-    One thread at a time calls ``push``; ``fill_until`` is for when no device does.
+    The device's thread calls ``push``, and the loop ``fill_until`` while there is no device. The lock is for the moment
+    in which one takes over from the other; otherwise nobody ever waits for it.
     """
 
     def __init__(self) -> None:
@@ -79,6 +81,7 @@ class FrameFeed:
         self._until: float | None = None
         self._reader: FrameReader | None = None
         self._taps: tuple[Tap, ...] = ()
+        self._lock = threading.Lock()
 
     @property
     def reached(self) -> float | None:
@@ -87,6 +90,10 @@ class FrameFeed:
 
     def push(self, pcm: bytes, at: float) -> None:
         """Samples of which the first was captured at the monotonic time ``at``."""
+        with self._lock:
+            self._push(pcm, at)
+
+    def _push(self, pcm: bytes, at: float) -> None:
         pending = self._rest + pcm
         first_at = at - len(self._rest) / 2 / CAPTURE_RATE
         whole = len(pending) // FRAME_BYTES * FRAME_BYTES
@@ -97,11 +104,10 @@ class FrameFeed:
 
     def fill_until(self, now: float) -> None:
         """Silence for the time that has passed since the last sample."""
-        if self._until is None:
-            return
-        missing = int((now - self._until) * CAPTURE_RATE)
-        if missing > 0:
-            self.push(bytes(2 * missing), self._until)
+        with self._lock:
+            missing = 0 if self._until is None else int((now - self._until) * CAPTURE_RATE)
+            if self._until is not None and missing > 0:
+                self._push(bytes(2 * missing), self._until)
 
     def _emit(self, pcm: bytes, at: float) -> None:
         for tap in self._taps:
@@ -135,7 +141,8 @@ class FrameFeed:
         if self._reader is not None:
             self._reader.end()
             self._reader = None
-        self._rest, self._next, self._until = b"", 0, None
+        with self._lock:
+            self._rest, self._next, self._until = b"", 0, None
 
 
 class Listeners:

@@ -47,11 +47,12 @@ class Lifeline:
         self._watch: DeviceWatch | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._returned = False
+        self._proven = False
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
     def available(self) -> bool:
-        return self._stream is not None
+        return self._stream is not None and self._proven
 
     def on_change(self, listener: AvailabilityListener) -> Unsubscribe:
         return self._listeners.add(listener)
@@ -64,6 +65,7 @@ class Lifeline:
         self._key = device_key
         try:
             await self._up()
+            self._proven = True
         except Trouble:
             self._seek()
             raise
@@ -87,7 +89,7 @@ class Lifeline:
 
     def _drop(self) -> None:
         """Without waiting: a sound system that hangs would keep the silence and the notice back."""
-        stream, self._stream = self._stream, None
+        stream, self._stream, self._proven = self._stream, None, False
         if stream is not None:
             self._on_down()
             closing = asyncio.create_task(self._portaudio.close(stream), name="audio close")
@@ -102,29 +104,40 @@ class Lifeline:
                 await keeper
 
     async def _keep(self) -> None:
-        beats, beaten_at, limit = -1, self._clock.monotonic(), FIRST_BEAT_S
+        beats, beaten_at, limit = 0, self._clock.monotonic(), FIRST_BEAT_S
         while True:
             await self._clock.sleep(TICK_S)
             now = self._clock.monotonic()
             stream = self._stream
             if stream is None:
                 if self._returned and await self._came_back():
-                    beats, beaten_at, limit = -1, self._clock.monotonic(), FIRST_BEAT_S
-            elif stream.beats > max(beats, 0):
+                    beats, beaten_at, limit = 0, self._clock.monotonic(), FIRST_BEAT_S
+            elif stream.beats > beats:
                 beats, beaten_at, limit = stream.beats, now, STALL_S
-            if self._stream is not None and (not self._stream.alive or now - beaten_at > limit):
-                self._drop()
-                self._seek()
-                self._listeners.tell(False, lost_device(self._is_input))
-            self._on_tick(self._stream is not None)
+                self._prove()
+            elif not stream.alive or now - beaten_at > limit:
+                self._lose()
+            self._on_tick(self.available)
+
+    def _prove(self) -> None:
+        if not self._proven:
+            self._proven = True
+            self._listeners.tell(True, None)
+
+    def _lose(self) -> None:
+        was_known = self._proven
+        self._drop()
+        self._seek()
+        if was_known:
+            self._listeners.tell(False, lost_device(self._is_input))
 
     async def _came_back(self) -> bool:
+        """Whether it could be opened. Some systems open a device that is not there: it counts from its first beat."""
         self._returned = False
         try:
             await self._up()
         except Trouble:
             return False
-        self._listeners.tell(True, None)
         return True
 
     def _seek(self) -> None:

@@ -32,6 +32,9 @@ OUTPUT_RATE = 48_000
 OUTPUT_BUFFER_S = 0.04
 MIN_OUTPUT_FRAMES = 1024
 
+_NATIVE = threading.Lock()
+"""PortAudio is one for the whole process and its calls are not safe beside each other, whoever makes them."""
+
 T = TypeVar("T")
 
 Callback = Callable[[bytes | None, int, float], bytes | None]
@@ -104,6 +107,7 @@ class PortAudio:
         self._streams: list[OpenStream] = []
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._waiting = 0
 
     async def open(
         self, *, is_input: bool, device_key: str | None, make_callback: Callable[[Format], Callback]
@@ -123,6 +127,9 @@ class PortAudio:
             await self._call(lambda: self._close(stream), stream.is_input)
         except Trouble:
             log.info("a stream could not be closed: the sound system does not answer")
+            return
+        if not self._streams and not self._waiting:
+            self._end_thread()
 
     # ── on the thread ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -248,6 +255,7 @@ class PortAudio:
 
         self._ensure_thread()
         self._jobs.put(run)
+        self._waiting += 1
         try:
             return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(answer)), CALL_S)
         except TimeoutError:
@@ -258,24 +266,35 @@ class PortAudio:
         except asyncio.CancelledError:
             given_up.set()
             raise
+        finally:
+            self._waiting -= 1
 
     def _ensure_thread(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="portaudio", daemon=True)
+            self._jobs = queue.SimpleQueue()
+            self._thread = threading.Thread(target=self._work, args=(self._jobs,), name="portaudio", daemon=True)
             self._thread.start()
             atexit.register(self.dispose)
 
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job()
+    @staticmethod
+    def _work(jobs: queue.SimpleQueue[Callable[[], None] | None]) -> None:
+        while (job := jobs.get()) is not None:
+            with _NATIVE:
+                job()
 
-    def dispose(self) -> None:
-        """Close what is open and end the thread. A callback must not find an interpreter that is gone."""
+    def _end_thread(self) -> threading.Thread | None:
         thread, self._thread = self._thread, None
         if thread is not None:
             atexit.unregister(self.dispose)
-            self._jobs.put(self._shut_down)
             self._jobs.put(None)
+        return thread
+
+    def dispose(self) -> None:
+        """Close what is open and end the thread. A callback must not find an interpreter that is gone."""
+        if self._thread is not None:
+            self._jobs.put(self._shut_down)
+        thread = self._end_thread()
+        if thread is not None:
             thread.join(2.0)
 
 

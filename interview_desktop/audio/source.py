@@ -20,13 +20,14 @@ class PyAudioSource:
     def __init__(self, clock: Clock, portaudio: PortAudio | None = None) -> None:
         self._clock = clock
         self._feed = FrameFeed()
+        self._streams = 0
         self._line = Lifeline(
             clock,
             portaudio or PortAudio(clock),
             is_input=True,
             make_callback=self._make_callback,
             on_up=lambda _format: None,
-            on_down=lambda: None,
+            on_down=self._forget_stream,
             on_tick=self._bridge_gap,
         )
 
@@ -51,18 +52,24 @@ class PyAudioSource:
         await self._line.close()
         self._feed.end()
 
+    def _forget_stream(self) -> None:
+        self._streams += 1
+
     def _bridge_gap(self, running: bool) -> None:
         if not running:
             self._feed.fill_until(self._clock.monotonic())
 
     def _make_callback(self, form: Format) -> Callback:
         feed, resampler = self._feed, Resampler(form.rate, CAPTURE_RATE)
-        first = True
+        stream, first = self._streams, True
         # Where the resampled stream has got to: libsoxr holds samples back, so it is behind the device.
         behind_s = 0.0
 
         def capture(pcm: bytes | None, frames: int, at: float) -> None:
             nonlocal first, behind_s
+            if stream != self._streams:
+                # Given up for lost, it delivers once more: silence has taken its place already.
+                return
             if first:
                 first = False
                 feed.fill_until(at)

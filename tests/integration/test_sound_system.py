@@ -87,6 +87,24 @@ async def test_losing_one_device_leaves_the_other_alone(card: SoundCard, tmp_pat
 
 
 @pytest.mark.limit(60)
+async def test_a_microphone_that_opens_but_delivers_nothing_is_not_announced(card: SoundCard, tmp_path: Path) -> None:
+    rig = CardRig(tmp_path, card)
+    async with open_devices(rig, rig.source):
+        changes = Changes(rig.source)
+        await rig.clock.sleep(0.3)
+        card.silence("microphone")
+        await until(lambda: changes.seen == [(False, "no_microphone")])
+        # It is opened again and again in vain, which nobody needs to hear of.
+        await until(lambda: card.users("microphone") > 0)
+        await rig.clock.sleep(1.0)
+        assert not rig.source.available
+        assert changes.seen == [(False, "no_microphone")]
+        card.silence("microphone", False)
+        await until(lambda: changes.seen[1:] == [(True, "")], 20)
+        assert rig.source.available
+
+
+@pytest.mark.limit(60)
 async def test_a_sound_system_that_hangs_does_not_hang_the_app(card: SoundCard, tmp_path: Path) -> None:
     rig = CardRig(tmp_path, card)
     async with open_devices(rig, rig.source, rig.sink):

@@ -123,6 +123,11 @@ class SoundCard:
         for user in users:
             self._run("pacmd", f"kill-{kind[:-1]}", user)
 
+    def silence(self, what: str, silent: bool = True) -> None:
+        """The device stays and can be opened, but nothing comes from it or goes into it."""
+        kind, device = ("sink", "spk") if what == "speaker" else ("source", "vmic")
+        self._pactl(f"suspend-{kind}", device, str(int(silent)))
+
     def users(self, what: str) -> int:
         """How many streams use the device now."""
         return len(self._users(*(("sink-inputs", "spk") if what == "speaker" else ("source-outputs", "vmic"))))

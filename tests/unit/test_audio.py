@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
+import numpy as np
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from interview_desktop.audio.capture import FrameFeed
 from interview_desktop.audio.levels import level
+from interview_desktop.audio.loopback import LoopbackSink
 from interview_desktop.audio.naming import find_device, usable
-from interview_desktop.audio.portaudio import StreamTime
+from interview_desktop.audio.player import RecordingPlayer
+from interview_desktop.audio.portaudio import Callback, Format, OpenStream, PortAudio, StreamTime
 from interview_desktop.audio.resample import Resampler, from_mono, resample, to_mono
+from interview_desktop.audio.sink import PyAudioSink
+from interview_desktop.audio.source import PyAudioSource
 from interview_desktop.audio.tracks import Track, TrackFile
 from interview_desktop.audio.troubles import recording_stopped, trouble_of
-from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES
-from tests.support.sounds import loud_part, onsets, pitch, read_wav, samples, silence, tone
+from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, Trouble
+from tests.support.sounds import RealClock, loud_part, onsets, pitch, read_wav, samples, silence, tone
 
 
 class HandClock:
@@ -199,6 +207,82 @@ def test_another_rate_is_placed_as_exactly(tmp_path: Path) -> None:
     for at in (0.25, 1.0):
         begin, end = loud_part(pcm[2 * round((at - 0.1) * rate) : 2 * round((at + 0.4) * rate)], 300)
         assert (end - begin) / rate == pytest.approx(0.2, abs=0.005)
+
+
+# ── devices that cannot do what is asked for ─────────────────────────────────────────────────────────────────────
+
+
+class OldDevice:
+    """In the place of PortAudio: a device that knows one format only."""
+
+    def __init__(self, form: Format) -> None:
+        self._form = form
+
+    async def open(
+        self, *, is_input: bool, device_key: str | None, make_callback: Callable[[Format], Callback]
+    ) -> OpenStream:
+        self.callback = make_callback(self._form)
+        stream = OpenStream(is_input, device_key, make_callback)
+        stream.format = self._form
+        return stream
+
+    async def close(self, stream: OpenStream) -> None:
+        return None
+
+
+async def test_a_microphone_with_another_format_is_resampled_and_stays_on_time() -> None:
+    clock, device = HandClock(), OldDevice(Format(44_100, 2, 0.05))
+    source = PyAudioSource(clock, cast(PortAudio, device))
+    tapped: list[tuple[bytes, float]] = []
+    source.tap(lambda pcm, _rate, at: tapped.append((pcm, at)))
+    sound = from_mono(tone(440, 1.0, 44_100), 2)
+    # Not opened as usual: with a clock that jumps, the device would seem to be late.
+    await source._line._up()
+    for offset in range(0, len(sound) // 4, 1_411):
+        device.callback(sound[4 * offset : 4 * (offset + 1_411)], 1_411, 50.0 + offset / 44_100)
+    await source.close()
+    heard = b"".join(pcm for pcm, _at in tapped)
+    assert len(heard) / 2 / CAPTURE_RATE == pytest.approx(1.0, abs=0.07)
+    assert pitch(heard, CAPTURE_RATE) == pytest.approx(440, abs=3)
+    for number, (_pcm, at) in enumerate(tapped):
+        assert at == pytest.approx(50.0 + number * FRAME_SAMPLES / CAPTURE_RATE, abs=0.001)
+
+
+async def test_a_loudspeaker_with_another_format_gets_both_channels_at_its_rate() -> None:
+    clock, device = HandClock(), OldDevice(Format(44_100, 2, 0.05))
+    sink = PyAudioSink(clock, cast(PortAudio, device))
+    await sink._line._up()
+    await sink.write(tone(440, 0.3, 22_050), 22_050)
+    out = b"".join(device.callback(None, 1_024, clock.time) or b"" for _ in range(20))
+    left, right = samples(out)[::2], samples(out)[1::2]
+    assert (left == right).all()
+    assert pitch(left.tobytes()[: 2 * 11_025], 44_100) == pytest.approx(440, abs=5)
+    await sink.close()
+
+
+# ── playing a recording ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_recording_is_played_from_where_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "segment-0.wav"
+    both = np.stack([samples(tone(440, 0.5) + silence(0.5)), samples(silence(0.5) + tone(880, 0.5))], axis=1)
+    soundfile.write(path, both, CAPTURE_RATE)
+    sink = LoopbackSink(RealClock(), speed=4.0)
+    await RecordingPlayer(sink).play(path, 0.25)
+    assert not sink.available
+    played = b"".join(sound.pcm for sound in sink.played)
+    rate = sink.played[0].rate
+    begin, end = loud_part(played)
+    assert (end - begin) / rate == pytest.approx(0.75, abs=0.02)
+    assert pitch(played[2 * begin : 2 * (begin + rate // 4)], rate) == pytest.approx(440, abs=8)
+    assert pitch(played[2 * (end - rate // 2) : 2 * end], rate) == pytest.approx(880, abs=8)
+
+
+async def test_a_recording_that_is_none_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "x.ogg").write_bytes(b"no sound")
+    with pytest.raises(Trouble) as caught:
+        await RecordingPlayer(LoopbackSink(RealClock())).play(tmp_path / "x.ogg", 0.0)
+    assert caught.value.code == "recording_unreadable"
 
 
 # ── names and troubles ───────────────────────────────────────────────────────────────────────────────────────────
