@@ -29,23 +29,48 @@ LINES = 2000
 SENTENCE = "I check for the complement before I insert so that a reading never pairs with itself"
 GOAL_RATIO, GOAL_MEMORY_MB, GOAL_GAP_MS = 1.5, 100.0, 16.0
 
-BARE = """
-import json, sys, time, psutil
-began = psutil.Process().create_time()
-from PySide6.QtCore import QTimer
+WATCH = """
+import json, sys
+from pathlib import Path
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, lambda: self.tell(watched))
+        return False
+
+    def tell(self, window):
+        import psutil
+        print(json.dumps({"first_paint": True, "rss": psutil.Process().memory_info().rss}), flush=True)
+        window.close()
+
+def watch(window):
+    window.watch = Watch()
+    window.installEventFilter(window.watch)
+"""
+
+BARE = (
+    WATCH
+    + """
 from PySide6.QtWidgets import QApplication, QWidget
-class Window(QWidget):
-    def paintEvent(self, event):
-        QTimer.singleShot(0, self.tell)
-    def tell(self):
-        print(json.dumps({"first_paint": time.time() - began, "rss": psutil.Process().memory_info().rss}), flush=True)
-        app.quit()
 app = QApplication([])
-window = Window()
+window = QWidget()
 window.resize(1440, 900)
+watch(window)
 window.show()
 app.exec()
 """
+)
+
+APP = (
+    WATCH
+    + """
+from interview_desktop.app import run_window
+run_window(watch)
+"""
+)
 
 
 @contextmanager
@@ -84,14 +109,14 @@ def start(command: list[str], environment: dict[str, str]) -> tuple[float, float
 
 
 def start_up() -> list[Measure]:
-    app = [sys.executable, "-m", "interview_desktop"]
+    app = [sys.executable, "-c", APP]
     bare = [sys.executable, "-c", BARE]
     times: dict[str, list[float]] = {"app": [], "bare": []}
     memory: dict[str, list[float]] = {"app": [], "bare": []}
     with display() as screen, tempfile.TemporaryDirectory() as home:
         own = {
             **screen,
-            "INTERVIEW_DESKTOP_BENCH_FIRST_PAINT": "1",
+            "INTERVIEW_DESKTOP_DATA": f"{home}/data",
             "XDG_DATA_HOME": home,
             "XDG_CONFIG_HOME": home,
             "XDG_CACHE_HOME": home,

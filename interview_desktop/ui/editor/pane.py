@@ -43,7 +43,6 @@ class EditorPane(QFrame):
         self.editor = make_editor(theme, settings.get(PLAIN_KEY, False) is True)
         view = self.editor.widget
         view.setAccessibleName(self.tr("Code"))
-        view.setAccessibleDescription(self.tr("Escape, then Tab, leaves the editor."))
         self.find_bar = FindBar(self.editor, theme)
         self.notice = NoticeBar(theme)
         column = QVBoxLayout(self)

@@ -314,7 +314,7 @@ class SessionPage(QWidget):
     def _ask_end(self) -> None:
         self.confirm.ask(
             self.tr("End the interview now? The report is made from what was said and done so far."),
-            self.tr("End and make the report"),
+            self.tr("End and show the report"),
             self.tr("Go on with the interview"),
         )
 

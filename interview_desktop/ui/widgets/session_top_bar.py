@@ -37,7 +37,7 @@ class SessionTopBar(QFrame):
             # The style sheet's corners are round only where the frame is at least as high as they are.
             pill.setMinimumHeight(26)
         self.pause = PlainButton(self.tr("Pause"))
-        self.end = PlainButton(self.tr("End interview"))
+        self.end = PlainButton(self.tr("End interview"), name=self.tr("End interview…"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(16)

@@ -168,7 +168,8 @@ class Workbench(QFrame):
         self.editor.set_language(language)
         self.editor.set_text(self._texts.get(language, ""))
         self.tabs.setTabText(0, _FILES.get(language, self.tr("solution")))
-        self.editor.widget.setAccessibleName(self.tr("Code in {language}").format(language=language_name(language)))
+        words = self.tr("{language}. Escape, then Tab, leaves the editor.").format(language=language_name(language))
+        self.editor.widget.setAccessibleDescription(words)
         self.show_chosen()
 
     def _restyle(self) -> None:
