@@ -71,10 +71,10 @@ def mixed_with(one: bytes, other: bytes) -> bytes:
 
 async def test_noise_is_not_turned_into_words():
     async with speech_worker() as worker:
-        for level in (30, 300, 3000, 12_000):
-            for vocabulary in ((), VOCABULARY):
-                heard = await worker.speech_to_text.transcribe(noise(6, level, seed=level), vocabulary=vocabulary)
-                assert heard.text == "", level
+        for level in (300, 3000, 12_000):
+            # With such a prompt, the recogniser alone makes a sentence about oil or hash maps of each of these.
+            heard = await worker.speech_to_text.transcribe(noise(4, level, seed=2), vocabulary=("hash map", "array"))
+            assert heard.text == "", level
 
 
 async def test_more_than_thirty_seconds_are_heard_in_pieces():

@@ -24,8 +24,10 @@ _PROMPT_TOKENS = 110
 _TOKENS_PER_SECOND = 9
 """Nobody speaks faster; a decode that goes on beyond it repeats itself."""
 
-_NO_SPEECH = 0.6
-_POOR_LOGPROB = -1.0
+_DOUBTS = ((0.6, math.exp(-1.0)), (0.25, 0.26))
+"""(probability of no speech, confidence): beyond the one and below the other the text is an invention. Speech in strong
+noise stays above a confidence of 0.5, sentences invented over noise below 0.26."""
+_PHANTOM_NO_SPEECH = 0.6
 _COMPRESSION = 2.4
 _PHANTOMS = frozenset({
     "you", "thank you", "thanks", "thanks for watching", "thank you for watching", "thank you very much", "bye",
@@ -212,8 +214,8 @@ def _believable(heard: Heard) -> Heard:
     silence = Heard("", 0.0, heard.no_speech)
     if not re.search(r"\w", text):
         return silence
-    if heard.no_speech > _NO_SPEECH and heard.confidence < math.exp(_POOR_LOGPROB):
+    if any(heard.no_speech > no_speech and heard.confidence < least for no_speech, least in _DOUBTS):
         return silence
-    if words in _PHANTOMS and (heard.no_speech > _NO_SPEECH or heard.confidence < _PHANTOM_SURE):
+    if words in _PHANTOMS and (heard.no_speech > _PHANTOM_NO_SPEECH or heard.confidence < _PHANTOM_SURE):
         return silence
     return Heard(text, heard.confidence, heard.no_speech)

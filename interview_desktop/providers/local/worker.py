@@ -73,7 +73,7 @@ class _DecodeQueue:
                 self._finals.append(message)
             self._changed.notify()
 
-    def cancel(self, number: int) -> None:
+    def cancel(self, number: int | str) -> None:
         with self._changed:
             self._finals = deque(message for message in self._finals if message.header["id"] != number)
             if self._interim is not None and self._interim.header["id"] == number:

@@ -18,7 +18,8 @@ from interview_desktop.providers.local.whisper import Heard
         Heard("(upbeat music)", 0.9, 0.0),
         Heard("♪ ♪", 0.9, 0.0),
         Heard(". . .", 0.9, 0.0),
-        Heard("The other one is the same.", 0.2, 0.7),
+        Heard("The other one is the same.", 0.35, 0.7),
+        Heard("I'm going to use the same method as the hash map.", 0.19, 0.3),
     ],
 )
 def test_phantoms_are_silence(claimed):
@@ -31,6 +32,7 @@ def test_phantoms_are_silence(claimed):
         Heard("Thank you.", 0.8, 0.1),
         Heard("Okay.", 0.6, 0.2),
         Heard("I would use a stack.", 0.3, 0.5),
+        Heard("I would use a stack.", 0.2, 0.1),
         Heard("It returns nums[0].", 0.8, 0.1),
     ],
 )

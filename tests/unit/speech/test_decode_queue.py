@@ -1,0 +1,89 @@
+"""The worker's queue: final decodes in order and first, of interim ones only the newest."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from interview_desktop.providers.local.messages import Message, read_message
+from interview_desktop.providers.local.worker import _DecodeQueue, _Output
+
+
+class Bench:
+    """A queue with its output."""
+
+    def __init__(self) -> None:
+        self._pipe = io.BytesIO()
+        self.queue = _DecodeQueue(_Output(self._pipe))
+
+    def put(self, *names: str) -> None:
+        """Names that begin with ``i`` are interim."""
+        for name in names:
+            self.queue.put(Message({"id": name, "interim": name.startswith("i")}))
+
+    def take(self) -> Any:
+        return self.queue.take().header["id"]
+
+    def dropped(self) -> list[Any]:
+        self._pipe.seek(0)
+        answers = []
+        while (message := read_message(self._pipe)) is not None:
+            assert message.header["text"] == ""
+            answers.append(message.header["id"])
+        return answers
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def test_finals_keep_their_order(bench):
+    bench.put("f1", "f2", "f3")
+    assert [bench.take() for _ in range(3)] == ["f1", "f2", "f3"]
+    assert bench.dropped() == []
+
+
+def test_a_newer_interim_takes_the_place_of_an_older_one(bench):
+    bench.put("i1", "i2", "i3")
+    assert bench.take() == "i3"
+    assert bench.dropped() == ["i1", "i2"]
+
+
+def test_a_final_drops_the_interim_that_waits(bench):
+    bench.put("i1", "f1")
+    assert bench.take() == "f1"
+    assert bench.dropped() == ["i1"]
+
+
+def test_an_interim_is_dropped_at_once_while_a_final_waits(bench):
+    bench.put("f1", "i1")
+    assert bench.dropped() == ["i1"]
+    assert bench.take() == "f1"
+
+
+def test_a_running_interim_is_given_up_when_a_final_comes(bench):
+    bench.put("i1")
+    assert bench.take() == "i1"
+    assert bench.queue.wanted()
+    bench.put("f1")
+    assert not bench.queue.wanted()
+    assert bench.take() == "f1"
+    bench.put("f2", "i2")
+    assert bench.queue.wanted()
+
+
+def test_what_was_cancelled_is_neither_begun_nor_finished(bench):
+    bench.put("f1", "f2", "f3")
+    assert bench.take() == "f1"
+    bench.queue.cancel("f2")
+    bench.queue.cancel("f1")
+    assert not bench.queue.wanted()
+    assert bench.take() == "f3"
+    assert bench.queue.wanted()
+    bench.put("i1")
+    bench.queue.cancel("i1")
+    bench.put("f4")
+    assert bench.take() == "f4"
