@@ -107,7 +107,7 @@ def _unanswered(part: Coverage) -> list[Evidence]:
 def _clarifying_question(rec: Record) -> Utterance | None:
     """A question in the first stage to which the task has an answer."""
     for utterance in rec.said:
-        if utterance.stage == "clarify" and requests.is_question(utterance.text):
+        if utterance.stage == "clarify":
             reply = next((line for line in rec.state.lines if line.seq > utterance.seq), None)
             if reply is not None and reply.act == "answer" and reply.ref:
                 return utterance

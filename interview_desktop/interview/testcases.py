@@ -110,12 +110,15 @@ def _random(options: dict[str, Any]) -> list[Any]:
 
 
 def _concat(options: dict[str, Any]) -> list[Any]:
-    return [item for part in options.pop("parts") for item in _make(part)]
+    made: list[Any] = []
+    for part in options.pop("parts"):
+        made.extend(_make(part))
+    return made
 
 
 def _rows(options: dict[str, Any]) -> list[Any]:
     columns = [_make(column) for column in options.pop("columns")]
-    return [list(row) for row in zip(*columns, strict=True)]
+    return list(map(list, zip(*columns, strict=True)))
 
 
 _MAKERS: dict[str, Callable[[dict[str, Any]], list[Any]]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from interview_desktop.interview.problem import Mention
@@ -114,7 +114,18 @@ def tokens(text: str) -> tuple[Token, ...]:
             word = _SAME.get(word := _singular(word), word)
             found.append(Token(word, match.start(), match.end(), breaks))
             breaks = False
-    return tuple(_join_complexities(found))
+    return tuple(_join_complexities(_mend_logs(found)))
+
+
+def _mend_logs(found: list[Token]) -> list[Token]:
+    """ "In log n" and "and log n" are how recognisers write "n log n"."""
+    heard = {"in", "and", "an", "end"}
+    return [
+        replace(token, word="n")
+        if token.word in heard and [other.word for other in found[index + 1 : index + 3]] == ["log", "n"]
+        else token
+        for index, token in enumerate(found)
+    ]
 
 
 def _join_complexities(found: list[Token]) -> list[Token]:
@@ -200,7 +211,23 @@ def _spell(parts: list[str]) -> str:
     return text.replace("* ", "")
 
 
-_SCOPE_ENDS = {"i", "we", "it", "you", "they", "then", "but", "so", "because", "return", "that", "which", "if", "when"}
+_SCOPE_ENDS = {
+    "and",
+    "i",
+    "we",
+    "it",
+    "you",
+    "they",
+    "then",
+    "but",
+    "so",
+    "because",
+    "return",
+    "that",
+    "which",
+    "if",
+    "when",
+}
 _NEGATORS = {"not", "never", "without", "avoid", "neither", "nor", "hardly"}
 _REACH = 6
 

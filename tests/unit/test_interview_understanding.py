@@ -91,6 +91,15 @@ def test_negation_ends_where_a_new_clause_begins() -> None:
     assert says("If there is no pair I return an empty list", ["empty list", "no pair"]) is not None
 
 
+def test_recognisers_write_n_log_n_in_other_words() -> None:
+    assert says("I believe it is in log n.", ["n log n"]) is not None
+    assert says("it is O of and log N", ["o of n log n"]) is not None
+
+
+def test_a_second_thing_beside_a_denied_one_counts() -> None:
+    assert says("a map where the goal is not connected and a large one", ["large"]) is not None
+
+
 def test_only_whole_words_match() -> None:
     assert says("I would resort to that", ["sort"]) is None
     assert says("assorted mapping", ["map", "sort"]) is None
