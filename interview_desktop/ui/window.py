@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QS
 
 from interview_desktop.ports import Settings, Trouble
 from interview_desktop.session.api import Desk, Live, StartRequest
+from interview_desktop.session.signals import VoiceChanged
 from interview_desktop.ui import text
 from interview_desktop.ui.bridge import Bridge, sentences
 from interview_desktop.ui.pages.home_page import HomePage, Mender
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self._scope = bridge.scope(self)
         self._live: Live | None = None
         self._visitor: QWidget | None = None
+        self._release: Callable[[], None] = _nothing
         self._done = False
         self.setWindowTitle(QApplication.translate("MainWindow", "Interview Desktop"))
 
@@ -74,7 +76,7 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(action)
         self._mark_rail()
-        self.home.setFocus()
+        self.home.focus_first()
 
     @property
     def live(self) -> Live | None:
@@ -118,8 +120,13 @@ class MainWindow(QMainWindow):
         page = SessionPage(live, self._bridge, self._theme, self._settings)
         page.left.connect(self._left)
         page.ended.connect(self._ended)
-        live.on_event(self._bridge.deliver(page, lambda *_: self.status.say(self.tr("Saved a moment ago"))))
+        saved = self._bridge.deliver(page, lambda: self.status.say(self.tr("Saved a moment ago")))
+        voice = self._bridge.deliver(page, self._show_voice)
+        live.on_event(lambda *_: saved())
+        # Levels come thirty times a second and say nothing to the status bar.
+        live.on_signal(lambda signal: voice(signal) if isinstance(signal, VoiceChanged) else None)
         self._show_visitor(page)
+        self._release = page.release
 
     def _left(self) -> None:
         self._live = None
@@ -150,6 +157,8 @@ class MainWindow(QMainWindow):
 
     def _drop_visitor(self) -> None:
         if self._visitor is not None:
+            self._release()
+            self._release = _nothing
             self.pages.removeWidget(self._visitor)
             self._visitor.hide()
             self._visitor.deleteLater()
@@ -162,7 +171,10 @@ class MainWindow(QMainWindow):
         # The report has a line of its own at the bottom.
         self.status.setVisible(not isinstance(page, ReportPage))
         self._mark_rail()
-        page.setFocus()
+        if isinstance(page, HomePage | ReportPage | SettingsPage):
+            page.focus_first()
+        else:
+            page.setFocus()
 
     # ── status ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -181,6 +193,14 @@ class MainWindow(QMainWindow):
                 self.status.say(f"{words} · {text.megabytes(found)}")
 
         self._bridge.run(self._scope, size(), lambda _: self.status.say(words), show)
+
+    def _show_voice(self, voice: VoiceChanged) -> None:
+        if voice.mode == "lost":
+            self.status.microphone.show_state("missing", self.tr("Microphone lost"), voice.detail)
+        elif voice.mode == "off":
+            self.status.microphone.show_state("off", self.tr("Microphone off"), voice.detail)
+        else:
+            self.status.microphone.show_state("ok", self.tr("Microphone"), voice.detail)
 
     def _tell_crash(self, error: object) -> None:
         if isinstance(error, BaseException) and not isinstance(error, Trouble):
@@ -270,3 +290,7 @@ class MainWindow(QMainWindow):
         valid = isinstance(size, list) and len(size) == 2 and all(isinstance(side, int) for side in size)
         width, height = size if valid else DEFAULT_SIZE
         self.resize(width, height)
+
+
+def _nothing() -> None:
+    """Most pages hold on to nothing."""

@@ -57,7 +57,8 @@ def assert_golden(widget: QWidget, name: str, ratio: float = 1.0) -> None:
 
 def _save(image: QImage, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    assert image.save(str(path)), f"cannot write {path.name}"
+    # Quality 0 is the smallest file.
+    assert image.convertToFormat(QImage.Format.Format_RGB888).save(str(path), "PNG", 0), f"cannot write {path.name}"
 
 
 def _array(image: QImage) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -90,7 +91,6 @@ class HomePage(QWidget):
         column.addWidget(self._list_card(now), 1)
         column.addStretch(0)
 
-        self.setFocusProxy(self.card.start)
         self.card.start_requested.connect(self._start)
         self.notice.dismissed.connect(self._space_bars)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
@@ -128,6 +128,10 @@ class HomePage(QWidget):
 
         self._bridge.run(self._scope, self._desk.sessions(query), self._failed, show)
 
+    def focus_first(self) -> None:
+        """Put the keyboard where most people begin. (A focus proxy would tear the order of Tab apart.)"""
+        self.card.start.setFocus()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
@@ -162,6 +166,9 @@ class HomePage(QWidget):
         row.mended.connect(self.refresh)
         self._mend_rows[finding] = row
         self._mending.addWidget(row)
+        # Made later than the search box, yet above it.
+        for earlier, later in itertools.pairwise((self.card.record, row.mend_button, row.cancel_button, self.search)):
+            QWidget.setTabOrder(earlier, later)
 
     def _show_sessions(self, sessions: list[SessionSummary], query: str) -> None:
         selected = self._current_id()

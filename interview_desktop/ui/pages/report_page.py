@@ -96,7 +96,6 @@ class ReportPage(QWidget):
         column.addWidget(self._footer())
         self._body_widget.hide()
 
-        self.setFocusProxy(self.timeline)
         self.scores.jumped.connect(self.jump)
         self.timeline.moved.connect(self.go_to)
         self.utterance.stepped.connect(self._step)
@@ -104,6 +103,10 @@ class ReportPage(QWidget):
         self._ticker = QTimer(self, interval=PLAYHEAD_MS)
         self._ticker.timeout.connect(self._tick)
         self.reload()
+
+    def focus_first(self) -> None:
+        """Put the keyboard where most people begin."""
+        self.timeline.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # No shortcut: Esc also ends a correction, and a shortcut would take it away from the field.

@@ -51,10 +51,13 @@ class SettingsPage(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(body)
-        self.setFocusProxy(self.microphone)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+
+    def focus_first(self) -> None:
+        """Put the keyboard where most people begin."""
+        self.microphone.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -46,6 +46,7 @@ class Appearance(QObject):
         self._settings = settings
         self._pictures = QTemporaryDir()
         self._theme: Theme = load_theme("dark")
+        self._in_force = False
         load_fonts()
         app.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(
@@ -102,9 +103,9 @@ class Appearance(QObject):
         else:
             name = "light" if choice == "light" else "dark"
         wanted = load_theme(name, scale=TEXT_SCALES[self.text_size()])
-        if wanted == self._theme and self._app.styleSheet():
+        if wanted == self._theme and self._in_force:
             return
-        self._theme = wanted
+        self._theme, self._in_force = wanted, True
         self._app.setPalette(make_palette(wanted))
         self._app.setFont(wanted.font("body"))
         self._app.setStyleSheet(

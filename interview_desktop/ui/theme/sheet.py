@@ -79,6 +79,7 @@ QLineEdit, QPlainTextEdit[kind="field"], QTextEdit[kind="field"] { background: $
   selection-color: $text; }
 QLineEdit:focus, QPlainTextEdit[kind="field"]:focus, QTextEdit[kind="field"]:focus { border: 2px solid $focus;
   padding: 6px 10px; }
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QLineEdit[kind="search"] { background: $background; border-radius: 13px; padding: 7px 14px; $small }
 QLineEdit[kind="search"]:focus { padding: 6px 13px; }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
@@ -20,6 +21,9 @@ from PySide6.QtWidgets import (
 
 from interview_desktop.ui.theme import Appearance, FontRole
 
+LINE_HEIGHT = 122
+"""Per cent of the font's own, between the lines of a paragraph."""
+
 Tone = Literal["text", "muted", "accent", "good", "warn", "bad"]
 Severity = Literal["info", "warning", "error"]
 DotState = Literal["ok", "warning", "missing", "off"]
@@ -33,13 +37,36 @@ def set_look(widget: QWidget, **properties: object) -> None:
     widget.style().polish(widget)
 
 
+class Paragraph(QLabel):
+    """Plain text over several lines, with room between them: Qt sets Inter too tight to be read with ease."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        self._text = text
+        body = escape(text).replace("\n", "<br>")
+        super().setText(f'<div style="line-height:{LINE_HEIGHT}%">{body}</div>' if text else "")
+        self.setAccessibleName(text)
+
+
 def text_label(text: str = "", role: FontRole = "body", tone: Tone = "text", *, wrap: bool = False) -> QLabel:
     """A plain-text label in one of the text roles."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    # Titles stand close, and beside other labels on one baseline.
+    spaced = wrap and role in ("small", "body")
+    label: QLabel = Paragraph(text) if spaced else QLabel(text)
+    if not spaced:
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(wrap)
     label.setProperty("role", role)
     label.setProperty("tone", tone)
-    label.setWordWrap(wrap)
     return label
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBox
 from interview_desktop.domain.session import Line
 from interview_desktop.ui import text
 from interview_desktop.ui.theme import Appearance
-from interview_desktop.ui.widgets.common import IconButton, PlainButton, PrimaryButton, text_label
+from interview_desktop.ui.widgets.common import LINE_HEIGHT, IconButton, PlainButton, PrimaryButton, text_label
 
 
 class _Field(QPlainTextEdit):
@@ -143,5 +143,5 @@ class UtteranceCard(QFrame):
             end = place + len(quote)
             marked = f'<span style="{style}">{escape(quote)}</span>'
             html = escape(words[:place]) + marked + escape(words[end:])
-        self.words.setText(html)
+        self.words.setText(f'<div style="line-height:{LINE_HEIGHT}%">{html}</div>')
         self.words.setAccessibleName(words)

@@ -104,3 +104,11 @@ def test_a_choice_that_makes_no_sense_means_the_systems(qapp: QApplication) -> N
     assert appearance.choice() == "system"
     assert appearance.text_size() == "normal"
     appearance.deleteLater()
+
+
+def test_a_new_window_gets_its_own_colours_whatever_was_there_before(qapp: QApplication) -> None:
+    for name in ("light", "dark"):
+        appearance = Appearance(qapp, MemorySettings({"appearance.theme": name}))
+        assert qapp.palette().window().color() == appearance.color("background")
+        assert appearance.theme.hex("background") in qapp.styleSheet()
+        appearance.deleteLater()
