@@ -92,32 +92,45 @@ function cut(text, length) {
 }
 
 // JSON text, with NaN and Infinity as such and BigInt as digits. Unlike JSON.stringify it refuses what would be lost:
-// undefined, functions, Map, Set and the like.
-function encode(value, parents) {
-  switch (typeof value) {
-    case 'string':
-      return stringify(value);
-    case 'boolean':
-    case 'bigint':
-      return String(value);
-    case 'number':
-      return Object.is(value, -0) ? '0' : String(value);
-    case 'object':
-      break;
-    default:
+// undefined, functions, Map, Set and the like; and it stops when the text gets too long.
+function encode(value) {
+  const parts = [];
+  const path = [];
+  let room = MAX_VALUE;
+  const add = (text) => {
+    room -= text.length;
+    if (room < 0) throw new NotJson();
+    parts.push(text);
+  };
+  const list = (items, open, close, each) => {
+    add(open);
+    for (let index = 0; index < items.length; index++) {
+      if (index) add(',');
+      each(items[index]);
+    }
+    add(close);
+  };
+  const visit = (item) => {
+    if (typeof item === 'string') return add(stringify(item));
+    if (typeof item === 'boolean' || typeof item === 'bigint' || item === null) return add(String(item));
+    if (typeof item === 'number') return add(Object.is(item, -0) ? '0' : String(item));
+    if (typeof item !== 'object' || path.includes(item)) throw new NotJson();
+    path.push(item);
+    if (Array.isArray(item) || (ArrayBuffer.isView(item) && !(item instanceof DataView))) {
+      list(item, '[', ']', visit);
+    } else if (Object.prototype.toString.call(item) === '[object Object]') {
+      list(Object.keys(item), '{', '}', (key) => {
+        add(`${stringify(key)}:`);
+        visit(item[key]);
+      });
+    } else {
       throw new NotJson();
-  }
-  if (value === null) return 'null';
-  if (parents.includes(value)) throw new NotJson();
-  const path = [...parents, value];
-  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
-    const items = [];
-    for (let index = 0; index < value.length; index++) items.push(encode(value[index], path));
-    return `[${items.join(',')}]`;
-  }
-  if (Object.prototype.toString.call(value) !== '[object Object]') throw new NotJson();
-  const fields = Object.keys(value).map((key) => `${stringify(key)}:${encode(value[key], path)}`);
-  return `{${fields.join(',')}}`;
+    }
+    path.pop();
+    return undefined;
+  };
+  visit(value);
+  return parts.join('');
 }
 
 // Runs the candidate's file; returns the entry function, or null after having told why there is none.
@@ -160,11 +173,11 @@ async function call(entry, values) {
   }
   let text;
   try {
-    text = encode(value, []);
+    text = encode(value);
   } catch {
     text = null;
   }
-  if (text === null || text.length > MAX_VALUE || bufferFrom(text).length > MAX_VALUE) {
+  if (text === null || bufferFrom(text).length > MAX_VALUE) {
     answer(NOT_JSON, { shown: show(value) });
   } else {
     answer(RETURNED, { value: text });

@@ -157,7 +157,9 @@ class Process {
         return;
       }
       this.waiting = { resolve, reject, timer: setTimeout(() => this.fail('timeout'), Math.max(ms, 1)) };
-      if (frame !== null) this.calls.write(framed(Buffer.from(frame)));
+      if (frame === null) return;
+      this.calls.write(lengthOf(frame));
+      this.calls.write(frame);
     });
   }
 
@@ -231,7 +233,7 @@ class Job {
 
   async load(process) {
     const first = this.results.length === 0;
-    const frame = JSON.stringify({ code: this.job.code, entry: this.job.entry });
+    const frame = Buffer.from(JSON.stringify({ code: this.job.code, entry: this.job.entry }));
     try {
       const [kind, line, , , error] = await process.ask(frame, Math.min(this.testMs, this.deadline - now()));
       this.keepOutside(first);
@@ -260,11 +262,9 @@ class Job {
       const result = { status: '', value: null, repr: '', error: '', line: 0 };
       let lost = null;
       try {
-        const argumentsText = this.job.calls[this.results.length];
-        const [kind, line, value, shown, error] = await process.ask(
-          argumentsText,
-          Math.min(this.testMs, this.deadline - before),
-        );
+        const frame = this.job.calls[this.results.length];
+        const limit = Math.min(this.testMs, this.deadline - before);
+        const [kind, line, value, shown, error] = await process.ask(frame, limit);
         if (!(kind in CALL_KINDS)) throw new Lost('crashed');
         Object.assign(result, { status: CALL_KINDS[kind], line, repr: base64(shown), error: base64(error) });
         if (kind === RETURNED) {
@@ -373,15 +373,16 @@ function base64(buffer) {
   return buffer.toString('base64');
 }
 
-function framed(data) {
+function lengthOf(data) {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(data.length);
-  return Buffer.concat([length, data]);
+  return length;
 }
 
 // Returns when the host's end has taken everything.
 function send(message) {
-  let data = framed(Buffer.from(JSON.stringify(message)));
+  const text = Buffer.from(JSON.stringify(message));
+  let data = Buffer.concat([lengthOf(text), text]);
   while (data.length) {
     try {
       data = data.subarray(fs.writeSync(1, data));
@@ -396,24 +397,34 @@ function end() {
   process.exit(0);
 }
 
-// Resolves to the job. The end of stdin ends the container, now and at any later time.
+class TooLarge extends Error {}
+
+// Waits for a frame of at most `limit` bytes; the end of stdin ends the container.
+function receive(limit) {
+  const length = read(4).readUInt32BE(0);
+  if (length > limit) throw new TooLarge();
+  return read(length);
+}
+
+function read(length) {
+  const data = Buffer.alloc(length);
+  for (let filled = 0; filled < length; ) {
+    const count = fs.readSync(0, data, filled, length - filled);
+    if (count === 0) end();
+    filled += count;
+  }
+  return data;
+}
+
 function receiveJob() {
-  return new Promise((resolve) => {
-    let data = Buffer.alloc(0);
-    process.stdin.on('data', (chunk) => {
-      data = Buffer.concat([data, chunk]);
-      if (data.length < 4) return;
-      const length = data.readUInt32BE(0);
-      if (length > MAX_JOB) {
-        send({ error: 'The job is too large for the sandbox.' });
-        end();
-      }
-      if (data.length > 4 + length) end();
-      if (data.length === 4 + length) resolve(JSON.parse(data.subarray(4).toString()));
-    });
-    process.stdin.on('end', end);
-    process.stdin.on('error', end);
+  const header = JSON.parse(receive(MAX_JOB).toString());
+  let room = MAX_JOB;
+  header.calls = Array.from({ length: header.calls }, () => {
+    const call = receive(room);
+    room -= call.length;
+    return call;
   });
+  return header;
 }
 
 async function main() {
@@ -430,7 +441,6 @@ async function main() {
     send({ error: 'The runner is not protected from the program it runs.' });
     return;
   }
-  const received = receiveJob();
   const output = new Output();
   const first = new Process(output);
   try {
@@ -441,7 +451,17 @@ async function main() {
     return;
   }
   send({ ready: 1, language: 'javascript', version: process.version.slice(1) });
-  const job = new Job(await received, output);
+  let received;
+  try {
+    received = receiveJob();
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    send({ error: `All inputs of the tests together are larger than ${MAX_JOB >> 20} MB.` });
+    return;
+  }
+  // Nothing more is to come: whatever stdin tells from now on, the host is gone.
+  for (const event of ['data', 'end', 'error']) process.stdin.on(event, end);
+  const job = new Job(received, output);
   const ended = await job.run(first);
   send(job.reply(ended));
 }

@@ -42,6 +42,10 @@ class HostGone(Exception):
     """Nobody waits for the answer any more."""
 
 
+class TooLarge(Exception):
+    """The job does not fit beside the program that is to run."""
+
+
 class Lost(Exception):
     """The candidate's process cannot go on; the argument is a call status."""
 
@@ -225,10 +229,10 @@ class Process:
 
 
 class Job:
-    def __init__(self, job):
+    def __init__(self, job, calls):
         self.code = job["code"]
         self.entry = job["entry"]
-        self.calls = job["calls"]
+        self.calls = calls
         self.test_s = float(job["test_s"])
         self.began = time.monotonic()
         self.deadline = self.began + float(job["job_s"])
@@ -294,7 +298,7 @@ class Job:
             if before >= self.deadline:
                 process.end()
                 return "timeout"
-            arguments = self.calls[len(self.results)].encode()
+            arguments = self.calls[len(self.results)]
             value = shown = error = b""
             line, lost = 0, None
             try:
@@ -432,7 +436,14 @@ def send(message):
         data = data[os.write(HOST_OUT, data) :]
 
 
-def receive(length):
+def receive(limit):
+    (length,) = LENGTH.unpack(read(LENGTH.size))
+    if length > limit:
+        raise TooLarge
+    return read(length)
+
+
+def read(length):
     data = bytearray()
     while len(data) < length:
         chunk = os.read(HOST_IN, min(length - len(data), 1 << 20))
@@ -457,15 +468,18 @@ def main():
         if kind != WARM:
             raise Lost("crashed")
         send({"ready": 1, "language": "python", "version": sys.version.split()[0]})
-        (length,) = LENGTH.unpack(receive(LENGTH.size))
-        if length > MAX_JOB:
-            send({"error": "The job is too large for the sandbox."})
-            return
-        job = Job(json.loads(receive(length)))
+        header = json.loads(receive(MAX_JOB))
+        calls, room = [], MAX_JOB
+        for _ in range(header["calls"]):
+            calls.append(receive(room))
+            room -= len(calls[-1])
+        job = Job(header, calls)
         reason, detail, line = job.run(process)
         send(job.reply(reason, detail, line))
     except HostGone:
-        pass
+        return
+    except TooLarge:
+        send({"error": f"All inputs of the tests together are larger than {MAX_JOB >> 20} MB."})
     except (Lost, OSError) as error:
         send({"error": f"The sandbox could not start an interpreter: {error}."})
     finally:

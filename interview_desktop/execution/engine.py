@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -50,14 +50,14 @@ class Attached:
         self._stdout = bytearray()
         self._stderr = bytearray()
 
-    def send(self, payload: bytes, deadline: float) -> None:
-        """Write one frame.
+    def send(self, frames: Iterable[bytes], deadline: float) -> None:
+        """Write frames one after the other.
 
         Raises:
             TimeoutError: ``deadline`` (monotonic) has passed.
             StreamEnded: nobody reads any more.
         """
-        data = memoryview(_LENGTH.pack(len(payload)) + payload)
+        data = memoryview(b"".join(_LENGTH.pack(len(frame)) + frame for frame in frames))
         while data:
             self._limit(deadline)
             try:

@@ -47,16 +47,19 @@ _MAX_TEXT = 8 << 10
 _MAX_OUTPUT = 64 << 10
 
 
-def encode_job(job: CodeJob) -> bytes:
-    """The one frame that a sandbox takes. Code that is not valid Unicode is escaped, as an editor would show it."""
+def encode_job(job: CodeJob) -> list[bytes]:
+    """The frames that a sandbox takes: the job, then the arguments of each call.
+
+    Code that is not valid Unicode is escaped, as an editor would show it.
+    """
     message = {
         "code": job.code.encode("utf-8", "backslashreplace").decode(),
         "entry": job.entry,
-        "calls": [json.dumps(list(arguments)) for arguments in job.calls],
+        "calls": len(job.calls),
         "test_s": job.limits.test_s,
         "job_s": job.limits.job_s,
     }
-    return json.dumps(message).encode()
+    return [json.dumps(message).encode(), *(json.dumps(list(arguments)).encode() for arguments in job.calls)]
 
 
 def decode_ready(frame: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -125,7 +126,7 @@ class Sandbox:
         if container:
             self._engine.remove(container)
 
-    def _step(self, action: Any) -> None:
+    def _step(self, action: Callable[[], None]) -> None:
         with self._lock:
             if self._destroyed:
                 raise Trouble("sandbox_stopped", "The run was stopped.", "Run again when you are ready.")

@@ -51,3 +51,18 @@ async def test_it_ends_in_an_honest_verdict(program: Hostile) -> None:
         assert after.passed, outcome
     assert len(outcome.stdout) + sum(len(call.stdout) for call in outcome.calls) <= 64 << 10
     assert wait_until(lambda: not containers_of())
+
+
+async def test_the_search_for_other_tests_finds_what_is_there() -> None:
+    """Else its silence would prove nothing."""
+    require_sandboxes()
+    (program,) = (program for program in PROGRAMS if program.extra)
+    keeping = program.code.replace("def solve(n):\n", "kept = []\ndef solve(n):\n    kept.append(n)\n")
+    runner = DockerRunner()
+    try:
+        outcome = await runner.run(CodeJob("python", keeping, "solve", ((program.extra[0],), (2,)), LIMITS))
+    finally:
+        await runner.close()
+
+    assert outcome.calls[1].status == "returned"
+    assert outcome.calls[1].value_json != program.value

@@ -35,11 +35,11 @@ def test_the_environment_comes_first(tmp_path: Path) -> None:
 
 
 def test_then_the_chosen_context(tmp_path: Path) -> None:
-    choose_context(tmp_path, "desktop", "unix:///home/me/.docker/run/docker.sock")
+    choose_context(tmp_path, "desktop", "unix:///somewhere/docker.sock")
 
     endpoint = find_endpoint({}, tmp_path)
 
-    assert endpoint.url == "unix:///home/me/.docker/run/docker.sock"
+    assert endpoint.url == "unix:///somewhere/docker.sock"
     assert "desktop" in endpoint.origin
 
 
