@@ -271,6 +271,7 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
     """All of ``doctor``'s lines; ``quick`` trusts the stamps of the voice files instead of hashing them again."""
     from interview_desktop.audio import devices
     from interview_desktop.execution import images
+    from interview_desktop.interview.bank import load_bank
     from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
     from interview_desktop.session.doctor import base_checks, run_checks
 
@@ -283,8 +284,16 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
     async def sandbox() -> list[CheckResult]:
         return await images.check()
 
+    async def problems() -> list[CheckResult]:
+        bank = await asyncio.to_thread(load_bank, shipped_folder() / "resources")
+        count = CheckResult("Problems", "ok", f"{len(bank.problems)} problems", needed=True)
+        if not bank.problems:
+            remedy = "Reinstall the app; the faults below say what is wrong."
+            count = CheckResult("Problems", "missing", "No problem can be used.", remedy, needed=True)
+        return [count, *(CheckResult("Problem", "warning", fault.message, fault.remedy) for fault in bank.faults)]
+
     base = [] if quick else base_checks(folder)
-    report = await run_checks([*base, sound, voices, sandbox])
+    report = await run_checks([*base, sound, voices, sandbox, problems])
     return list(report.results)
 
 
@@ -351,6 +360,9 @@ async def _window(application: QApplication, on_window: Callable[[MainWindow], N
         data_folder=house.folder,
     )
     bridge.on_shutdown("the house", house.close)
+    for trouble in (house.settings.notice, *house.bank.faults[:1]):
+        if trouble is not None:
+            window.notice.tell(trouble.message, trouble.remedy)
     on_window(window)
     window.show()
     chores = asyncio.create_task(_after_first_paint(house), name="after the first paint")
