@@ -50,6 +50,7 @@ class SessionPage(QWidget):
         self._scope = bridge.scope(self)
         self._told_end = False
         self._placed = False
+        self._sending = ""
         self._phase: Phase = "new"
         state = live.state
         self.setAccessibleName(self.tr("Interview"))
@@ -160,6 +161,8 @@ class SessionPage(QWidget):
         self.workbench.stop_wanted.connect(lambda: self._do(live.stop_run()))
         self._columns.splitterMoved.connect(lambda *_: self._settings.set(_COLUMNS_KEY, self._columns.sizes()))
         self._rows.splitterMoved.connect(lambda *_: self._settings.set(_ROWS_KEY, self._rows.sizes()))
+        # The window leaves the session right after this signal: the last words of the notes must be on their way.
+        self._bridge.closing.connect(self.workbench.flush_notes)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -204,6 +207,9 @@ class SessionPage(QWidget):
             case ev.InterviewerSaid():
                 self.timeline.show_soon(state)
                 return
+            case ev.CandidateSaid(typed=True, text=text) if text == self._sending:
+                # It is in the log: what it waits for now is its turn to be answered.
+                self._answer_taken()
             case ev.FaultNoted(code=code, message=message, remedy=remedy):
                 self.notices.show_notice(sg.Notice(code, message, remedy, "error"))
             case _:
@@ -273,15 +279,18 @@ class SessionPage(QWidget):
 
     # ── what a person does ───────────────────────────────────────────────────────────────────────────────────────
 
-    def _do(self, command: Coroutine[Any, Any, Any], on_error: Callable[[], None] | None = None) -> None:
+    def _do(
+        self,
+        command: Coroutine[Any, Any, Any],
+        on_error: Callable[[], None] = lambda: None,
+        on_done: Callable[[], None] = lambda: None,
+    ) -> None:
         def tell(error: Exception) -> None:
             message, remedy = sentences(error)
-            code = getattr(error, "code", _FAILED)
-            self.notices.show_notice(sg.Notice(code, message, remedy, "warning"))
-            if on_error is not None:
-                on_error()
+            self.notices.show_notice(sg.Notice(getattr(error, "code", _FAILED), message, remedy, "warning"))
+            on_error()
 
-        self._bridge.run(self._scope, command, on_error=tell)
+        self._bridge.run(self._scope, command, on_error=tell, on_done=lambda _: on_done())
 
     def _take_edits(self, language: str, edits: tuple[ev.Edit, ...]) -> None:
         self._live.edit_code(language, edits)
@@ -290,21 +299,19 @@ class SessionPage(QWidget):
         self._typing.start()
 
     def _send_answer(self, text: str) -> None:
+        self._sending = text
         self.answer.set_sending(True)
 
-        async def send() -> None:
-            await self._live.type_answer(text)
-
-        def taken(_: object) -> None:
+        def refused() -> None:
+            self._sending = ""
             self.answer.set_sending(False)
-            self.answer.take()
 
-        def refused(error: Exception) -> None:
-            self.answer.set_sending(False)
-            message, remedy = sentences(error)
-            self.notices.show_notice(sg.Notice(_FAILED, message, remedy))
+        self._do(self._live.type_answer(text), on_error=refused)
 
-        self._bridge.run(self._scope, send(), on_error=refused, on_done=taken)
+    def _answer_taken(self) -> None:
+        self._sending = ""
+        self.answer.set_sending(False)
+        self.answer.take()
 
     def _run(self) -> None:
         self.workbench.flush_notes()
@@ -325,14 +332,7 @@ class SessionPage(QWidget):
     def _leave(self) -> None:
         self.workbench.flush_notes()
 
-        async def leave() -> None:
-            await self._live.leave()
-
-        self._bridge.run(self._scope, leave(), on_error=self._tell_error, on_done=lambda _: self.left.emit())
-
-    def _tell_error(self, error: Exception) -> None:
-        message, remedy = sentences(error)
-        self.notices.show_notice(sg.Notice(_FAILED, message, remedy, "error"))
+        self._do(self._live.leave(), on_done=self.left.emit)
 
     def _cycle(self, by: int) -> None:
         """F6: from pane to pane."""

@@ -271,6 +271,35 @@ async def test_notes_are_kept_after_a_moment_and_before_a_run(
         await until(lambda: stage.live.state.notes.endswith("negatives"))
 
 
+async def test_notes_are_kept_when_the_app_closes(
+    qapp: QApplication, theme: Appearance, settings: MemorySettings
+) -> None:
+    async with shown(theme, settings) as stage:
+        stage.page.workbench.notes.appendPlainText("last words")
+        stage.page._bridge.closing.emit()
+        await until(lambda: stage.live.state.notes.endswith("last words"))
+
+
+async def test_an_answer_that_waits_for_its_turn_frees_the_box(
+    qapp: QApplication, theme: Appearance, settings: MemorySettings
+) -> None:
+    async with shown(theme, settings) as stage:
+        begun = asyncio.Event()
+
+        async def type_answer(text: str) -> None:
+            stage.live.append(ev.CandidateSaid(5, text, typed=True))
+            await begun.wait()
+
+        stage.live.type_answer = type_answer  # type: ignore[method-assign]
+        field = stage.page.answer.field
+        field.setPlainText("I am ready.")
+        QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
+        await until(lambda: field.toPlainText() == "")
+        assert not field.isReadOnly()
+        begun.set()
+        await settle()
+
+
 async def test_mute_and_hint_by_keyboard(qapp: QApplication, theme: Appearance, settings: MemorySettings) -> None:
     async with shown(theme, settings) as stage:
         stage.live.signal(VoiceChanged("listening"))
