@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import numpy as np
-
 from interview_desktop.ports import AudioSink, Trouble
 
 BLOCK_S = 0.2
@@ -26,6 +24,7 @@ class RecordingPlayer:
         Raises:
             Trouble: ``no_speaker``, ``speaker_busy`` or ``recording_unreadable``.
         """
+        import numpy as np
         import soundfile
 
         self._playing = True
