@@ -24,6 +24,8 @@ from interview_desktop.ui.widgets.status_bar import StatusBar
 
 SIZE_KEY = "window.size"
 DEFAULT_SIZE = (1440, 900)
+TITLE_BAR = 32
+"""Room left for the frame that the system puts round the window."""
 
 
 class MainWindow(QMainWindow):
@@ -289,7 +291,8 @@ class MainWindow(QMainWindow):
         size = self._settings.get(SIZE_KEY)
         valid = isinstance(size, list) and len(size) == 2 and all(isinstance(side, int) for side in size)
         width, height = size if valid else DEFAULT_SIZE
-        self.resize(width, height)
+        room = self.screen().availableSize()
+        self.resize(min(width, room.width()), min(height, room.height() - TITLE_BAR))
 
 
 def _nothing() -> None:

@@ -45,6 +45,8 @@ class Paragraph(QLabel):
         self._text = ""
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
+        # The room that Qt adds below each line is given above the first as well: the text stays in the middle.
+        self.setContentsMargins(0, 3, 0, 0)
         self.setText(text)
 
     def text(self) -> str:
@@ -295,13 +297,14 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 40, 24, 40)
         column.setSpacing(8)
-        column.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+        column.addStretch(1)
         self._picture = QLabel()
         self._title = text_label(title, "heading", wrap=True)
         self._detail = text_label(detail, "body", "muted", wrap=True)
         for label in (self._picture, self._title, self._detail):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
+        column.addStretch(1)
         theme.changed.connect(self._redraw)
         self._redraw()
 

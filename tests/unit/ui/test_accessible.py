@@ -36,7 +36,7 @@ def spoken(widget: QWidget) -> str:
     if widget.accessibleName():
         return widget.accessibleName()
     interface = QAccessible.queryAccessibleInterface(widget)
-    return interface.text(QAccessible.Text.Name) if interface else ""
+    return interface.text(QAccessible.Text.Name) if interface is not None else ""
 
 
 async def open_page(name: str, main: MainWindow) -> None:
