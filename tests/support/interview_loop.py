@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +33,7 @@ SPEAKING_S = 0.4
 """Seconds per spoken word."""
 
 
+@functools.cache
 def bank() -> Bank:
     return load_bank(RESOURCES)
 
