@@ -84,6 +84,7 @@ def _start_engine() -> None:
         return
     if sys.platform != "linux" or os.geteuid() != 0:
         raise Impossible("the Docker engine does not run, and only root may start it")
+    started_pid = 0
     if not _engine_processes():
         program = shutil.which("dockerd", path=SYSTEM_PATH)
         if program is None:
@@ -92,10 +93,13 @@ def _start_engine() -> None:
         # Started through a shell, so that it outlives this process and is nobody's unreaped child.
         script = 'PATH="$2" setsid "$0" >"$1" 2>&1 </dev/null & echo $!'
         started = _run("sh", "-c", script, program, str(LOG_FILE), SYSTEM_PATH)
-        PID_FILE.write_text(started.stdout)
+        started_pid = int(started.stdout)
+        PID_FILE.write_text(str(started_pid))
     deadline = time.monotonic() + START_S
     while not _answers():
-        if not _engine_processes() or time.monotonic() > deadline:
+        # For a moment the process is still the shell that becomes dockerd.
+        alive = _name_of(started_pid) if started_pid else _engine_processes()
+        if not alive or time.monotonic() > deadline:
             raise Impossible(f"dockerd did not start:\n{_tail(LOG_FILE)}")
         time.sleep(0.2)
 
