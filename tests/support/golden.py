@@ -58,7 +58,8 @@ def assert_golden(widget: QWidget, name: str, ratio: float = 1.0) -> None:
 def _save(image: QImage, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Quality 0 is the smallest file.
-    assert image.convertToFormat(QImage.Format.Format_RGB888).save(str(path), "PNG", 0), f"cannot write {path.name}"
+    opaque = image.convertToFormat(QImage.Format.Format_RGB888)
+    assert opaque.save(str(path), quality=0), f"cannot write {path.name}"
 
 
 def _array(image: QImage) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
