@@ -50,6 +50,7 @@ class Coding:
         self._edits: list[Edit] = []
         self._language = ""
         self._batches = 0
+        self._edited = False
         self._flusher: asyncio.Task[None] | None = None
         self._job: asyncio.Task[JobOutcome] | None = None
         self._running = False
@@ -76,8 +77,19 @@ class Coding:
         try:
             await self._log.do(do.EditCode(self._language, edits))
             self._batches += 1
+            self._edited = True
             if self._batches % SNAPSHOT_EVERY == 0:
-                await self._log.add(CodeSnapshot(self._language, self._log.state.code[self._language]))
+                await self.snapshot()
+        except Trouble as trouble:
+            self._on_trouble(trouble)
+
+    async def snapshot(self) -> None:
+        """Keep the code whole if it was edited since that was last done."""
+        if not self._edited:
+            return
+        self._edited = False
+        try:
+            await self._log.add(CodeSnapshot(self._language, self._log.state.code[self._language]))
         except Trouble as trouble:
             self._on_trouble(trouble)
 
@@ -103,6 +115,7 @@ class Coding:
         self._emit(RunProgress(True, "Running all tests…"))
         try:
             await self._log.do(do.StartRun())
+            self._edited = False
             run = self._log.state.runs[-1].run
             result = await self._result(language, code)
             await self._log.do(do.FinishRun(run, result))

@@ -428,6 +428,7 @@ class LiveSession:
         self._ending = asyncio.get_running_loop().create_future()
         try:
             await self._quiesce()
+            await self._coding.snapshot()
             await self._do(do.End(by))
             self._log.timer.stop()
             await self._close()

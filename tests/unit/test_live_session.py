@@ -232,6 +232,16 @@ async def test_edits_are_batched_and_nothing_typed_is_lost() -> None:
     assert fold_all(await room.store.load("room")).code["python"].startswith("#print(1)")
 
 
+async def test_the_end_keeps_the_code_whole() -> None:
+    room = Room(Script())
+    live = await room.open()
+    live.edit_code("python", [ev.Edit(0, 0, "# last words\n")])
+    await live.end()
+    snapshots = [item.payload for item in await room.store.load("room") if isinstance(item.payload, ev.CodeSnapshot)]
+    assert snapshots[-1].text == live.state.code["python"]
+    assert snapshots[-1].text.startswith("# last words")
+
+
 async def test_a_run_keeps_code_and_result_and_tells_the_interviewer() -> None:
     room = Room(Script(run_finished=[Say("I see a result.", "run")]))
     live = await room.open()
