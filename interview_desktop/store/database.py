@@ -14,6 +14,9 @@ from interview_desktop.store import migrations, troubles
 BUSY_MS = 5_000
 """How long to wait for a lock that another process holds."""
 
+SMALLEST = 512
+"""Bytes of the smallest page that SQLite knows."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -89,6 +92,8 @@ def is_sound(connection: sqlite3.Connection) -> bool:
 
 def _look(path: Path) -> Trouble | None:
     """Why the existing file must not be written, as far as a glance can tell."""
+    if path.stat().st_size < SMALLEST:
+        return troubles.store_damaged(path)  # SQLite would take it for an empty database and write over it
     connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
     try:
         version = migrations.version_of(connection)

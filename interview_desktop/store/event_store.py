@@ -294,6 +294,9 @@ class SqliteEventStore:
         self._require_writable()
         with self._transaction("BEGIN IMMEDIATE") as session:
             yield session
+            session.flush()
+            if not self._database.connection.in_transaction:
+                raise RuntimeError("the transaction was ended before its time")
             session.commit()
 
     @contextmanager
@@ -305,17 +308,13 @@ class SqliteEventStore:
     def _transaction(self, begin: str) -> Iterator[Session]:
         from sqlalchemy.orm import Session
 
-        connection = self._database.connection
         session = Session(self._get_engine())
-        connection.execute(begin)
         try:
-            # Checked out now: a session that never spoke to the database would not commit it either.
-            session.connection()
+            # In this order: the first checkout of an engine ends whatever transaction was open before.
+            session.connection().exec_driver_sql(begin)
             yield session
         finally:
             session.close()
-            if connection.in_transaction:
-                connection.rollback()
 
     def _get_engine(self) -> Engine:
         if self._engine is None:

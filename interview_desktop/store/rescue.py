@@ -109,8 +109,8 @@ def _rows(connection: sqlite3.Connection, table: str, columns: str) -> Iterator[
             position = max(reached, position + 1)
 
 
-def _beyond(position: int, after: Callable[[int, int], list[Any] | None]) -> int:
-    """The least row number above ``position`` from which reading works again."""
+def _beyond(position: int, after: Callable[[int, int], list[Any] | None]) -> int | None:
+    """The least row number above ``position`` from which reading works again; None if it never does."""
     step = 1
     while after(position + step, 1) is None:
         step *= 2
@@ -129,8 +129,10 @@ def _beyond(position: int, after: Callable[[int, int], list[Any] | None]) -> int
 def _summary(columns: tuple[Any, ...]) -> SessionSummary:
     session_id, started_at, title, interview, difficulty, ended, reported, elapsed_s, *rest = columns
     stage, runs, hints, passed, total, score = rest
+    if not isinstance(session_id, str):
+        raise TypeError("a session without an identifier")
     return SessionSummary(
-        session_id=str(session_id),
+        session_id=session_id,
         started_at=float(started_at),
         title=str(title),
         interview=str(interview),

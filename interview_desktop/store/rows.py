@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from typing import Any, NamedTuple
 
@@ -31,9 +32,11 @@ class DamagedEvent(ValueError):
 
 
 def pack(session_id: str, seq: int, at: float, elapsed_s: float, payload: Payload) -> Row:
+    if not (math.isfinite(at) and math.isfinite(elapsed_s)):
+        raise ValueError(f"an event happens at a time, not at {at}, {elapsed_s}")
     # Adding 0.0 makes a float of an int, and 0.0 of -0.0, which SQLite does not keep apart.
     fields = (session_id, seq, at + 0.0, elapsed_s + 0.0, payload.KIND, payload.VERSION, _json(payload))
-    return Row(*fields, _checksum(*fields))
+    return Row(*fields, checksum(*fields))
 
 
 def unpack(row: Row) -> Envelope:
@@ -44,7 +47,7 @@ def unpack(row: Row) -> Envelope:
         codec.UnknownEvent: a newer version of the app wrote it.
     """
     try:
-        if _checksum(*row[:-1]) != row.checksum:
+        if checksum(*row[:-1]) != row.checksum:
             raise DamagedEvent(f"event {row.seq} of session {row.session_id} is damaged")
         payload = codec.decode(row.kind, row.version, json.loads(row.payload))
     except codec.UnknownEvent:
@@ -59,5 +62,6 @@ def _json(payload: Payload) -> str:
     return json.dumps(codec.encode(payload), separators=(",", ":"))
 
 
-def _checksum(*fields: Any) -> int:
+def checksum(*fields: Any) -> int:
+    """What stands in the last column, from the values of all others in order."""
     return zlib.crc32(repr(fields).encode("utf-8", "backslashreplace"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from interview_desktop.domain.events import Envelope, Payload
@@ -32,6 +33,8 @@ class MemoryEventStore:
                 "This session was continued elsewhere, so this step was not kept.",
                 "Close the session and open it again.",
             )
+        if not all(math.isfinite(at) and math.isfinite(elapsed_s) for at, elapsed_s, _ in items):
+            raise ValueError("an event happens at a time")
         new = [
             Envelope(session_id, after_seq + 1 + i, float(at), float(elapsed_s), payload)
             for i, (at, elapsed_s, payload) in enumerate(items)
