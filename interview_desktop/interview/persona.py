@@ -103,14 +103,14 @@ class SyntheticCandidate:
 
     def _after_run(self, state: SessionState) -> Action | None:
         run = state.runs[-1]
-        if _passes(run) or self._written(state) > len(state.runs):
+        if _passes(run) or self._written(state) > _tried(state):
             return None
         if self._name == "weak" and len(state.hints) < MOST_HINTS and not _hinted_since(state, run.seq):
             return AskHint()
         return None if self._written(state) < len(self._variants) else Speak(self._texts["give_up"])
 
     def _code(self, state: SessionState) -> Action:
-        written, tried = self._written(state), len(state.runs)
+        written, tried = self._written(state), _tried(state)
         if written == 0:
             return WriteCode(self._variants[0])
         if tried < written:
@@ -140,6 +140,11 @@ class SyntheticCandidate:
 
 def _passes(run: Run) -> bool:
     return run.result is not None and run.result.total > 0 and run.result.passed == run.result.total
+
+
+def _tried(state: SessionState) -> int:
+    """How many versions were run; a run that was cut off says nothing about its version."""
+    return sum(1 for run in state.runs if run.result is None or run.result.reason != "stopped")
 
 
 def _hinted_since(state: SessionState, seq: int) -> bool:
