@@ -54,6 +54,7 @@ class Coding:
         self._flusher: asyncio.Task[None] | None = None
         self._job: asyncio.Task[JobOutcome] | None = None
         self._running = False
+        self._trouble = ""
 
     @property
     def running(self) -> bool:
@@ -150,6 +151,7 @@ class Coding:
                 return RunResult(language, "none", "stopped", message="You stopped this run.")
             outcome = self._job.result()
         except Trouble as trouble:
+            self._trouble = trouble.code
             self._emit(Notice(trouble.code, trouble.message, trouble.remedy))
             return RunResult(language, "none", "engine_error", message=f"{trouble.message} {trouble.remedy}")
         except asyncio.CancelledError:
@@ -157,5 +159,5 @@ class Coding:
             raise
         finally:
             self._job = None
-        self._emit(Notice("docker", ""))
+        self._emit(Notice(self._trouble, ""))
         return judge(self._problem.tests, outcome, language)

@@ -282,6 +282,9 @@ async def test_without_docker_the_interview_goes_on_and_says_why() -> None:
     assert "Install Docker" in result.message
     assert any(isinstance(signal, Notice) and signal.code == "docker_missing" for signal in room.signals)
     assert live.state.phase == "running"
+    room.runner.trouble = None
+    await live.run_tests()
+    assert Notice("docker_missing", "") in room.signals, "the notice goes when a run works again"
     await live.leave()
 
 
