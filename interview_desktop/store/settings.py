@@ -7,6 +7,7 @@ import json
 import os
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -96,7 +97,8 @@ class JsonSettings:
                 os.fsync(file.fileno())
             os.replace(temporary, self._path)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
             self._notice = Trouble(
                 "settings_not_kept",
                 f"The settings in {self._path} cannot be written, so this choice holds only until the app is closed.",
