@@ -136,8 +136,10 @@ class FileRecorder:
         running.stopped.set()
         if running.thread is not None:
             running.thread.join()
-        end_s = self._position_s(running)
-        self._store(running, dict.fromkeys(TRACKS, end_s))
+        self._store(running, dict.fromkeys(TRACKS, self._position_s(running)))
+        # A device's own account of time may be some milliseconds ahead: the tracks end together.
+        longest = max(track.file.samples for track in running.tracks.values())
+        self._store(running, dict.fromkeys(TRACKS, longest / CAPTURE_RATE))
         for track in running.tracks.values():
             with suppress(OSError):
                 track.file.close()

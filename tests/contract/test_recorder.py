@@ -34,6 +34,8 @@ def files(folder: Path) -> list[str]:
 async def dialogue(rig: Rig, session_id: str, segment: int) -> float:
     """The candidate says 440 Hz, the interviewer answers 880 Hz; the length in seconds."""
     rig.recorder.start(session_id, segment)
+    # What is said in the first moment may belong to before it: a device tells the time within some 50 ms.
+    await rig.clock.sleep(0.2)
     await rig.speak(tone(440, 0.5))
     await rig.sink.write(tone(880, 0.5, 22_050), 22_050)
     await rig.sink.drain()

@@ -76,9 +76,9 @@ class CardRig:
 
     async def speak(self, pcm: bytes) -> None:
         spoken = write_wav(self._folder / "spoken.wav", pcm)
-        await asyncio.to_thread(self.card.play_into_mic, spoken)
+        await asyncio.to_thread(self.card.play_into_mic, spoken, latency_ms=150)
         # The end of it is still on its way through the sound system.
-        await self.clock.sleep(0.25)
+        await self.clock.sleep(0.4)
 
     @contextlib.asynccontextmanager
     async def listen(self) -> AsyncIterator[Heard]:

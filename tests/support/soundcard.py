@@ -141,16 +141,18 @@ class SoundCard:
 
     # ── mouth and ear ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def play_into_mic(self, wav: Path) -> None:
-        """Returns when the sound has been played."""
-        with self.speaking(wav) as player:
+    def play_into_mic(self, wav: Path, latency_ms: int = 20) -> None:
+        """Returns when the sound has been played. More latency makes dropouts on a busy machine less likely."""
+        with self.speaking(wav, latency_ms=latency_ms) as player:
             if player.wait(120):
                 raise RuntimeError(f"paplay failed with {player.returncode}")
 
     @contextlib.contextmanager
-    def speaking(self, wav: Path, device: str = "micfeed") -> Iterator[subprocess.Popen[bytes]]:
+    def speaking(self, wav: Path, device: str = "micfeed", latency_ms: int = 20) -> Iterator[subprocess.Popen[bytes]]:
         """Play in the background (``device`` may be ``spk``); stopped at the end of the block."""
-        player = subprocess.Popen(["paplay", "-d", device, "--latency-msec=20", str(wav)], env=self._full_environment())
+        player = subprocess.Popen(
+            ["paplay", "-d", device, f"--latency-msec={latency_ms}", str(wav)], env=self._full_environment()
+        )
         try:
             yield player
         finally:
