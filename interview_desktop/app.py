@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,6 @@ from interview_desktop.ports import (
     Recorder,
     Trouble,
 )
-from interview_desktop.session.hearing import Speech, VoiceKit
 from interview_desktop.store import paths
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from interview_desktop.interview.bank import Bank
     from interview_desktop.providers.local.client import SpeechWorker
     from interview_desktop.session.desk import InterviewDesk
+    from interview_desktop.session.hearing import Speech, VoiceKit
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
     from interview_desktop.store.settings import JsonSettings
@@ -84,6 +85,8 @@ class LocalSpeech:
                 await self._worker.start()
                 await self._worker.warm()
                 self._warm = True
+        from interview_desktop.session.hearing import Speech
+
         worker = self._worker
         return Speech(worker.voice_activity, worker.speech_to_text, worker.text_to_speech)
 
@@ -128,23 +131,16 @@ class House:
     settings: JsonSettings
     store: SqliteEventStore
     bank: Bank
-    archive: FileRecorder
-    runner: DockerRunner
     speech: LocalSpeech
     desk: InterviewDesk
-
-    def player(self) -> RecordingPlayer:
-        """Plays recordings through the chosen loudspeaker."""
-        from interview_desktop.audio import open_audio
-        from interview_desktop.audio.player import RecordingPlayer
-
-        _, sink, _ = open_audio(paths.audio_folder(self.folder), self.clock)
-        return RecordingPlayer(sink, chosen_devices(self.settings)[1])
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What was made on the way and must be closed after the desk."""
 
     async def close(self) -> None:
         """Stop in order: sessions before what they stand on."""
         await self.desk.close()
-        await self.runner.close()
+        for close in self.closing:
+            await close()
         await self.speech.close()
         await self.store.close()
         if self.lock is not None:
@@ -212,9 +208,6 @@ async def open_house(*, make_kit: Callable[[House], VoiceKit] | None = None) -> 
 
 def build(make_kit: Callable[[House], VoiceKit] | None = None) -> House:
     """Put all parts together. Quick: what is heavy is loaded when it is first used."""
-    from interview_desktop.audio.loopback import LoopbackSink, LoopbackSource
-    from interview_desktop.audio.recorder import FileRecorder
-    from interview_desktop.execution.docker_runner import DockerRunner
     from interview_desktop.interview.bank import load_bank
     from interview_desktop.session.desk import InterviewDesk, Tools
     from interview_desktop.store import JsonSettings, lock_data_folder, open_store
@@ -230,11 +223,24 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None) -> House:
     settings = JsonSettings(paths.settings_file(folder))
     store = open_store(folder, clock=clock, read_only=in_use)
     speech = LocalSpeech(clock)
-    runner = DockerRunner()
     bank = load_bank(shipped_folder() / "resources")
     archive_folder = paths.audio_folder(folder)
-    # Reading, compressing and deleting needs no device.
-    archive = FileRecorder(archive_folder, LoopbackSource(clock), LoopbackSink(clock), clock)
+
+    @functools.cache
+    def runner() -> DockerRunner:
+        from interview_desktop.execution.docker_runner import DockerRunner
+
+        docker = DockerRunner()
+        house.closing.append(docker.close)
+        return docker
+
+    @functools.cache
+    def archive() -> FileRecorder:
+        from interview_desktop.audio.null import NullSink, NullSource
+        from interview_desktop.audio.recorder import FileRecorder
+
+        # Reading, compressing and deleting needs no device.
+        return FileRecorder(archive_folder, NullSource(), NullSink(), clock)
 
     def kit() -> VoiceKit:
         if make_kit is not None:
@@ -256,7 +262,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None) -> House:
             checks=checks,
         )
     )
-    house = House(folder, clock, lock, settings, store, bank, archive, runner, speech, desk)
+    house = House(folder, clock, lock, settings, store, bank, speech, desk)
     return house
 
 
@@ -295,6 +301,26 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
     base = [] if quick else base_checks(folder)
     report = await run_checks([*base, sound, voices, sandbox, problems])
     return list(report.results)
+
+
+class HousePlayer:
+    """Plays recordings through the loudspeaker that is chosen now. Implements ``ui.pages.report_page.Player``."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._player: RecordingPlayer | None = None
+
+    async def play(self, path: Path, start_s: float) -> None:
+        from interview_desktop.audio import open_audio
+        from interview_desktop.audio.player import RecordingPlayer
+
+        _, sink, _ = open_audio(paths.audio_folder(self._house.folder), self._house.clock)
+        self._player = RecordingPlayer(sink, chosen_devices(self._house.settings)[1])
+        await self._player.play(path, start_s)
+
+    def stop(self) -> None:
+        if self._player is not None:
+            self._player.stop()
 
 
 class Menders:
@@ -354,7 +380,7 @@ async def _window(application: QApplication, on_window: Callable[[MainWindow], N
         theme,
         house.settings,
         mender=Menders(),
-        player=house.player(),
+        player=HousePlayer(house),
         storage=storage,
         audio_devices=devices,
         data_folder=house.folder,

@@ -8,15 +8,13 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import SessionState, fold_all
 from interview_desktop.interview.bank import Bank
 from interview_desktop.interview.plan import make_plan
 from interview_desktop.interview.problem import Problem
-from interview_desktop.interview.scoring import make_report
 from interview_desktop.ports import (
     CheckResult,
     Clock,
@@ -27,11 +25,12 @@ from interview_desktop.ports import (
     SessionSummary,
     Trouble,
 )
-from interview_desktop.session import export
 from interview_desktop.session.api import StartRequest
-from interview_desktop.session.hearing import VoiceKit
-from interview_desktop.session.live import LiveSession
-from interview_desktop.session.log import InterviewClock, SessionLog
+
+if TYPE_CHECKING:
+    from interview_desktop.session.hearing import VoiceKit
+    from interview_desktop.session.live import LiveSession
+    from interview_desktop.session.log import SessionLog
 
 INTERVIEW = "technical"
 
@@ -44,13 +43,14 @@ class AudioArchive(Recorder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Everything that the desk needs from outside. ``make_kit`` is called only for sessions with a voice."""
+    """Everything that the desk needs from outside. What is a function is called when it is first needed: the window
+    opens sooner; ``make_kit`` only for sessions with a voice."""
 
     store: EventStore
     clock: Clock
     bank: Bank
-    runner: CodeRunner
-    archive: AudioArchive
+    runner: Callable[[], CodeRunner]
+    archive: Callable[[], AudioArchive]
     make_interviewer: Callable[[Problem, tuple[ev.StagePlan, ...]], Interviewer]
     make_kit: Callable[[], VoiceKit]
     checks: Callable[[], Awaitable[list[CheckResult]]]
@@ -79,6 +79,8 @@ class InterviewDesk:
         Raises:
             Trouble: ``session_running``, ``problem_unknown``, ``language_unknown``, or the store's.
         """
+        from interview_desktop.domain.commands import Start
+
         self._check_free()
         problem = self._choose(request)
         plan = make_plan(self._tools.bank.interview(INTERVIEW), request.length_s)
@@ -97,7 +99,7 @@ class InterviewDesk:
             voice=request.voice,
         )
         log = self._log(new_session_id(), SessionState())
-        await log.do(do.Start(started, request.record and request.voice))
+        await log.do(Start(started, request.record and request.voice))
         live = self._open(log, problem, plan, voice=request.voice)
         live.opening = asyncio.create_task(live.begin(), name="begin interview")
         return live
@@ -108,13 +110,15 @@ class InterviewDesk:
         Raises:
             Trouble: ``session_running``, ``session_unknown``, ``session_over``, ``problem_unknown``.
         """
+        from interview_desktop.domain.commands import Resume
+
         self._check_free()
         state, _ = await self._state(session_id)
         if state.phase == "ended" or state.started is None:
             raise Trouble("session_over", "This interview has ended.", "Open its report instead.")
         problem = self._tools.bank.get(state.started.problem_id)
         log = self._log(session_id, state)
-        await log.do(do.Resume(self._tools.clock.now() - state.last_at))
+        await log.do(Resume(self._tools.clock.now() - state.last_at))
         live = self._open(log, problem, state.started.stages, voice=state.started.voice)
         live.opening = asyncio.create_task(live.resume_interview(), name="resume interview")
         return live
@@ -134,16 +138,20 @@ class InterviewDesk:
         if self._live is not None and self._live.state.session_id == session_id:
             raise Trouble("session_running", "This interview is open.", "Leave it before you delete it.")
         await self._tools.store.delete(session_id)
-        await asyncio.to_thread(self._tools.archive.delete, session_id)
+        await asyncio.to_thread(self._tools.archive().delete, session_id)
 
     async def export(self, session_id: str, form: Literal["json", "markdown"]) -> str:
+        from interview_desktop.session import export
+
         _, log = await self.load(session_id)
         return export.to_json(log) if form == "json" else export.to_markdown(log)
 
     async def correct(self, session_id: str, seq: int, text: str) -> None:
+        from interview_desktop.domain.commands import Correct
+
         state, _ = await self._state(session_id)
         log = self._log(session_id, state)
-        if await log.do(do.Correct(seq, text)) and state.phase == "ended":
+        if await log.do(Correct(seq, text)) and state.phase == "ended":
             await self._report(log)
 
     def problems(self) -> Sequence[Problem]:
@@ -153,13 +161,13 @@ class InterviewDesk:
         return await self._tools.checks()
 
     def audio_file(self, session_id: str, segment: int) -> Path | None:
-        return self._tools.archive.audio_file(session_id, segment)
+        return self._tools.archive().audio_file(session_id, segment)
 
     async def finish_chores(self) -> None:
         """Compress recordings that an earlier run of the app left raw."""
         for summary in await self._tools.store.sessions():
             if summary.status != "running":
-                await self._tools.archive.compress(summary.session_id)
+                await self._tools.archive().compress(summary.session_id)
 
     async def close(self) -> None:
         """Leave the live session (it stays resumable) and finish what runs in the background."""
@@ -191,15 +199,19 @@ class InterviewDesk:
         return problem
 
     def _log(self, session_id: str, state: SessionState) -> SessionLog:
+        from interview_desktop.session.log import InterviewClock, SessionLog
+
         clock = self._tools.clock
         return SessionLog(session_id, self._tools.store, clock, InterviewClock(clock, state.elapsed_s), state)
 
     def _open(self, log: SessionLog, problem: Problem, plan: tuple[ev.StagePlan, ...], *, voice: bool) -> LiveSession:
+        from interview_desktop.session.live import LiveSession
+
         self._live = LiveSession(
             log,
             problem,
             self._tools.make_interviewer(problem, plan),
-            self._tools.runner,
+            self._tools.runner(),
             self._tools.clock,
             self._tools.make_kit() if voice else None,
             on_end=self._finish,
@@ -212,17 +224,20 @@ class InterviewDesk:
 
     async def _finish(self, log: SessionLog) -> None:
         await self._report(log)
-        chore = asyncio.create_task(self._tools.archive.compress(log.session_id), name="compress recording")
+        chore = asyncio.create_task(self._tools.archive().compress(log.session_id), name="compress recording")
         self._chores.add(chore)
         chore.add_done_callback(self._chores.discard)
 
     async def _report(self, log: SessionLog) -> None:
+        from interview_desktop.domain.commands import MakeReport
+        from interview_desktop.interview.scoring import make_report
+
         try:
             if log.state.started is None:
                 return
             problem = self._tools.bank.get(log.state.started.problem_id)
             events = await self._tools.store.load(log.session_id)
-            await log.do(do.MakeReport(make_report(log.state, events, problem)))
+            await log.do(MakeReport(make_report(log.state, events, problem)))
         except Trouble:
             # Without the problem or the disk there is no report yet; the record is safe, and the next look makes it.
             return

@@ -15,6 +15,7 @@ from interview_desktop.ports import Clock, SearchHit, SessionSummary, Trouble
 from interview_desktop.store import paths, rescue, text, troubles
 from interview_desktop.store.database import BUSY_MS, Database, is_sound, open_database, open_for_reading
 from interview_desktop.store.rows import COLUMNS, DamagedEvent, Row, pack, unpack
+from interview_desktop.store.summary import PROJECTION
 from interview_desktop.store.writer import WriterThread
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ class SqliteEventStore:
         self._clock = clock
         self._engine: Engine | None = None
         self._thread = WriterThread("store")
-        if database.trouble is None:
-            self._thread.post(self._settle)
+        self._settled = database.trouble is not None
 
     @property
     def read_only(self) -> str:
@@ -102,7 +102,10 @@ class SqliteEventStore:
         return await self._thread.run(lambda: self._told(job))
 
     def _told(self, job: Callable[[], T]) -> T:
-        """``job``, with the errors of the database turned into sentences."""
+        """``job``, with the errors of the database turned into sentences. The first one settles the file before."""
+        if not self._settled:
+            self._settled = True
+            self._settle()
         try:
             return job()
         except Trouble:
@@ -134,8 +137,14 @@ class SqliteEventStore:
                 return
             if self._meta(_CLEANING_DUE):
                 self._clean()
-            if self._meta(_PROJECTED_BY) != self._projection_version():
-                self._rebuild()
+            if self._meta(_PROJECTED_BY) != PROJECTION:
+                if self._is_empty():
+                    # Noted by hand: a first start must not load the mapped classes before the window is shown.
+                    self._database.connection.execute(
+                        "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_PROJECTED_BY, PROJECTION)
+                    )
+                else:
+                    self._rebuild()
         except Exception as error:
             if self._trouble_of(error) is None:
                 _log.exception("the store could not be brought up to date")
@@ -280,7 +289,7 @@ class SqliteEventStore:
                 project(session, self._events(session_id))
                 session.flush()
                 session.expunge_all()
-            session.merge(MetaRow(key=_PROJECTED_BY, value=self._projection_version()))
+            session.merge(MetaRow(key=_PROJECTED_BY, value=PROJECTION))
 
     def _shut(self) -> None:
         if self._database.trouble is None and self._meta(_CLEANING_DUE):
@@ -365,8 +374,5 @@ class SqliteEventStore:
         row = self._database.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
-    @staticmethod
-    def _projection_version() -> str:
-        from interview_desktop.store.projection import VERSION
-
-        return VERSION
+    def _is_empty(self) -> bool:
+        return self._database.connection.execute("SELECT 1 FROM events LIMIT 1").fetchone() is None

@@ -13,9 +13,6 @@ from interview_desktop.store.summary import status_of
 from interview_desktop.store.tables import TITLE, SummaryRow, UtteranceRow
 from interview_desktop.store.text import storable
 
-VERSION = "1"
-"""Grows when this module makes something else of the same events: then files are projected anew at opening."""
-
 
 def project(session: Session, envelopes: Iterable[ev.Envelope]) -> None:
     """Bring the projections up to date with new events of one interview, in the transaction of ``session``."""
@@ -94,7 +91,9 @@ def _note_utterance(session: Session, envelope: ev.Envelope) -> None:
             _add(session, envelope, "candidate", turn, text)
         case ev.TranscriptCorrected(of_seq=of_seq, text=text):
             said = select(UtteranceRow).where(
-                UtteranceRow.session_id == session_id, UtteranceRow.seq == of_seq, UtteranceRow.who == "candidate"
+                UtteranceRow.session_id == session_id,
+                UtteranceRow.seq == _number(of_seq),
+                UtteranceRow.who == "candidate",
             )
             for row in session.scalars(said):
                 row.text = storable(text)
@@ -116,20 +115,25 @@ def _note_utterance(session: Session, envelope: ev.Envelope) -> None:
 
 def _add(session: Session, envelope: ev.Envelope, who: str, turn: int, text: str, done: bool = True) -> None:
     row = UtteranceRow(
-        session_id=envelope.session_id, seq=envelope.seq, who=who, turn=turn, text=storable(text), done=done
+        session_id=envelope.session_id, seq=envelope.seq, who=who, turn=_number(turn), text=storable(text), done=done
     )
     session.add(row)
 
 
 def _last(
-    session: Session, session_id: str, who: str = "", turn: int | None = None, open_only: bool = False
+    session: Session, session_id: str, who: str = "", turn: int = 0, open_only: bool = False
 ) -> UtteranceRow | None:
     wanted = select(UtteranceRow).where(UtteranceRow.session_id == session_id, UtteranceRow.who != TITLE)
     if who:
-        wanted = wanted.where(UtteranceRow.who == who, UtteranceRow.turn == turn)
+        wanted = wanted.where(UtteranceRow.who == who, UtteranceRow.turn == _number(turn))
     if open_only:
         wanted = wanted.where(col(UtteranceRow.done).is_(False))
     return session.scalars(wanted.order_by(col(UtteranceRow.seq).desc()).limit(1)).first()
+
+
+def _number(value: int) -> int:
+    """``value`` as SQLite can hold it; what is larger than its 64 bits was never a number of ours."""
+    return max(-(2**63), min(value, 2**63 - 1))
 
 
 def _close_last(session: Session, session_id: str) -> None:

@@ -6,6 +6,9 @@ from interview_desktop.domain.session import SessionState
 from interview_desktop.ports import SessionStatus, SessionSummary
 from interview_desktop.store.text import storable
 
+PROJECTION = "1"
+"""Grows when the projections become something else for the same events: then files are projected anew at opening."""
+
 
 def summary_of(session_id: str, state: SessionState) -> SessionSummary:
     """What ``state`` looks like in the session list."""

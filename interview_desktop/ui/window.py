@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -16,11 +17,13 @@ from interview_desktop.session.signals import VoiceChanged
 from interview_desktop.ui import text
 from interview_desktop.ui.bridge import Bridge, sentences
 from interview_desktop.ui.pages.home_page import HomePage, Mender
-from interview_desktop.ui.pages.report_page import Player, ReportPage
-from interview_desktop.ui.pages.settings_page import AudioDevices, SettingsPage
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import IconButton, NoticeBar
 from interview_desktop.ui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from interview_desktop.ui.pages.report_page import Player
+    from interview_desktop.ui.pages.settings_page import AudioDevices, SettingsPage
 
 SIZE_KEY = "window.size"
 DEFAULT_SIZE = (1440, 900)
@@ -60,11 +63,12 @@ class MainWindow(QMainWindow):
 
         self.notice = NoticeBar(theme)
         self.home = HomePage(desk, bridge, theme, settings, mender=mender, now=now)
-        self.settings_page = SettingsPage(bridge, theme, settings, audio_devices=audio_devices, data_folder=data_folder)
+        self._audio_devices, self._data_folder = audio_devices, data_folder
+        self._settings_page: SettingsPage | None = None
+        self._reported = ""
         self.status = StatusBar(theme)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.home)
-        self.pages.addWidget(self.settings_page)
         self.setCentralWidget(self._frame())
         self._resize_to_remembered()
 
@@ -79,6 +83,22 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(action)
         self._mark_rail()
         self.home.focus_first()
+
+    @property
+    def settings_page(self) -> SettingsPage:
+        """Made when it is first wanted: the window is shown sooner without it."""
+        if self._settings_page is None:
+            from interview_desktop.ui.pages.settings_page import SettingsPage
+
+            self._settings_page = SettingsPage(
+                self._bridge,
+                self._theme,
+                self._settings,
+                audio_devices=self._audio_devices,
+                data_folder=self._data_folder,
+            )
+            self.pages.addWidget(self._settings_page)
+        return self._settings_page
 
     @property
     def live(self) -> Live | None:
@@ -106,12 +126,14 @@ class MainWindow(QMainWindow):
 
     def show_report(self, session_id: str) -> None:
         """The report of a finished session."""
-        if isinstance(self._visitor, ReportPage) and self._visitor.session_id == session_id:
+        if self._reported == session_id:
             return
+        from interview_desktop.ui.pages.report_page import ReportPage
+
         page = ReportPage(self._desk, session_id, self._bridge, self._theme, self._settings, player=self._player)
         page.left.connect(self.show_home)
         page.practise_again.connect(self._practise)
-        self._show_visitor(page)
+        self._show_visitor(page, reported=session_id)
 
     def open_live(self, live: Live) -> None:
         """The page of a running session."""
@@ -151,9 +173,9 @@ class MainWindow(QMainWindow):
         message, remedy = sentences(error)
         self.notice.tell(message, remedy, "error")
 
-    def _show_visitor(self, page: QWidget) -> None:
+    def _show_visitor(self, page: QWidget, reported: str = "") -> None:
         self._drop_visitor()
-        self._visitor = page
+        self._visitor, self._reported = page, reported
         self.pages.addWidget(page)
         self._show(page)
 
@@ -164,19 +186,17 @@ class MainWindow(QMainWindow):
             self.pages.removeWidget(self._visitor)
             self._visitor.hide()
             self._visitor.deleteLater()
-            self._visitor = None
+            self._visitor, self._reported = None, ""
 
     def _show(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
         visiting = page is self._visitor
         self.rail.setVisible(not visiting)
         # The report has a line of its own at the bottom.
-        self.status.setVisible(not isinstance(page, ReportPage))
+        self.status.setVisible(not (visiting and self._reported))
         self._mark_rail()
-        if isinstance(page, HomePage | ReportPage | SettingsPage):
-            page.focus_first()
-        else:
-            page.setFocus()
+        focus_first = getattr(page, "focus_first", page.setFocus)
+        focus_first()
 
     # ── status ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -284,7 +304,7 @@ class MainWindow(QMainWindow):
         page = self.pages.currentWidget()
         self.home_button.setChecked(page is self.home)
         self.sessions_button.setChecked(False)
-        self.settings_button.setChecked(page is self.settings_page)
+        self.settings_button.setChecked(page is self._settings_page)
 
     def _resize_to_remembered(self) -> None:
         self.setMinimumSize(980, 620)

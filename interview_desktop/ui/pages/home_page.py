@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from interview_desktop.ports import Progress, SessionSummary, Settings
@@ -63,6 +63,7 @@ class HomePage(QWidget):
         self._desk, self._bridge, self._theme, self._mender = desk, bridge, theme, mender
         self._scope = bridge.scope(self)
         self._asked = 0
+        self._look_due = False
         self._mend_rows: dict[Finding, MendRow] = {}
         self.readiness: Readiness | None = None
         self.dialog: ConfirmDialog | None = None
@@ -104,6 +105,11 @@ class HomePage(QWidget):
 
     def refresh(self) -> None:
         """Look at the machine and the sessions again."""
+        self._show_read_only()
+        self.reload()
+        self._check_timer.start()
+
+    def _show_read_only(self) -> None:
         reason = self._desk.read_only
         if reason:
             self.banner.tell(self.tr("Nothing new can be kept."), reason, "error", closable=False)
@@ -111,8 +117,6 @@ class HomePage(QWidget):
             self.banner.clear()
         self._space_bars()
         self.card.start.setEnabled(not reason)
-        self.reload()
-        self._check_timer.start()
 
     def _check(self) -> None:
         self._bridge.run(self._scope, self._desk.checks(), self._failed, lambda found: self._show(read_checks(found)))
@@ -134,7 +138,14 @@ class HomePage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.refresh()
+        self._look_due = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._look_due:
+            # Looking around loads libraries: the page is seen first.
+            self._look_due = False
+            QTimer.singleShot(0, self, self.refresh)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -171,6 +182,8 @@ class HomePage(QWidget):
             QWidget.setTabOrder(earlier, later)
 
     def _show_sessions(self, sessions: list[SessionSummary], query: str) -> None:
+        # The first look at the data may have found it damaged.
+        self._show_read_only()
         selected = self._current_id()
         self._model.show_sessions(sessions)
         for number, summary in enumerate(sessions):
