@@ -91,11 +91,12 @@ class Person:
         self.wait_for_event("answer in the log", lambda: len(self.events(ev.CandidateSaid)) > heard)
 
     def choose(self, box: str, item: str) -> None:
-        """Choose an item of a combo box from the keyboard."""
+        """Open a combo box and choose an item by its first word."""
         self.screen.find("combo box", f"^{box}$").click()
-        self.screen.key("Escape")
-        self.screen.type(item)
-        wait_until(f"{item!r} chosen", lambda: item in self.screen.find("combo box", f"^{box}$").text(), 10)
+        wait_until("open list", lambda: "showing" in self.screen.find("list item", f"^{item}$").states, 10)
+        self.screen.type(item.split()[0])
+        self.screen.key("Return")
+        wait_until(f"{item!r} chosen", lambda: self.screen.find("combo box", f"^{box}$").name == item, 10)
 
     def write_code(self, code: str) -> None:
         """Replace the editor's text, line by line: after Return the editor indents by itself, so its indentation is
@@ -122,6 +123,7 @@ def person(tmp_path: Path) -> Iterator[Person]:
         log.unlink(missing_ok=True)
         with desk.program([sys.executable, "-m", "interview_desktop"], log, environment, cwd=ROOT) as app:
             yield Person(desk, card, data)
+            desk.picture("last")
             close(desk, app)
         assert "Traceback" not in log.read_text(errors="replace"), log.read_text(errors="replace")
 

@@ -2,8 +2,9 @@
 
 Runs under the distribution's own Python (PyGObject and AT-SPI come from there), so it imports nothing of ours.
 
-Requests: ``{"do": "find", "role": …, "name": …, "limit": n}`` (``name`` is a regular expression, ``role`` as AT-SPI
-spells it), ``{"do": "read", "id": n}``, ``{"do": "press", "id": n}``, ``{"do": "focus", "id": n}``, ``{"do": "tree"}``.
+Requests: ``{"do": "find", "role": …, "name": …, "limit": n}`` (``name`` is a regular expression for its name or label,
+``role`` as AT-SPI spells it), ``{"do": "read", "id": n}``, ``{"do": "press", "id": n}``, ``{"do": "focus", "id": n}``,
+``{"do": "tree"}``.
 Answers: ``{"ok": …}`` or ``{"error": "…"}``.
 """
 
@@ -32,10 +33,9 @@ class Reader:
         found = []
         for node in self._walk(showing):
             try:
-                fits = (role is None or node.get_role_name() == role) and (
-                    pattern is None or pattern.search(node.get_name() or "")
-                )
-                if fits:
+                if role is not None and node.get_role_name() != role:
+                    continue
+                if pattern is None or any(pattern.search(called) for called in [node.get_name() or "", *labels(node)]):
                     found.append(self._describe(node))
             except GLib.Error:
                 continue  # the widget went away while we looked at it
@@ -123,6 +123,16 @@ class Reader:
         if text is None:
             return None
         return Atspi.Text.get_text(text, 0, min(Atspi.Text.get_character_count(text), LONGEST_TEXT))
+
+
+def labels(node):
+    """The texts that stand beside a widget to say what it is: a combo box's name is its current choice."""
+    return [
+        relation.get_target(index).get_name() or ""
+        for relation in node.get_relation_set()
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY
+        for index in range(relation.get_n_targets())
+    ]
 
 
 def main():
