@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,7 +16,9 @@ from interview_desktop.domain.session import Rejected, SessionState
 from interview_desktop.ports import Trouble
 
 SPEECH_WORKER_FLAG = "--speech-worker"
-"""How a frozen app starts itself as the speech worker."""
+AUDIO_PROBE_FLAG = "--audio-probe"
+PIP_FLAG = "--pip"
+"""How a frozen app, which has no Python to call, starts itself as one of its own helpers."""
 
 ACKS_VARIABLE = "INTERVIEW_DESKTOP_ACKS"
 """When set, the simulation tells on stderr each event that is durable: what a kill must not take away."""
@@ -28,11 +30,8 @@ LOUDSPEAKER_SPEED = 8.0
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 fine, 1 a failure said in a sentence, 2 wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == [SPEECH_WORKER_FLAG]:
-        from interview_desktop.providers.local.worker import main as worker_main
-
-        worker_main()
-        return 0
+    if words[:1] and (helper := _helper(words[0])) is not None:
+        return helper(words[1:])
     options = _parser().parse_args(words)
     if options.command is None:
         from interview_desktop.app import run_window
@@ -50,6 +49,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 1
+
+
+def _helper(flag: str) -> Callable[[list[str]], int] | None:
+    if flag == SPEECH_WORKER_FLAG:
+        from interview_desktop.providers.local.worker import main as worker
+
+        def work(_rest: list[str]) -> int:
+            worker()
+            return 0
+
+        return work
+    if flag == AUDIO_PROBE_FLAG:
+        from interview_desktop.audio.probe import main as probe
+
+        return probe
+    if flag == PIP_FLAG:
+        from interview_desktop.providers.local.pip_tool import run_pip_here
+
+        return run_pip_here
+    return None
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -31,7 +31,7 @@ GOAL_RATIO, GOAL_MEMORY_MB, GOAL_GAP_MS = 1.5, 100.0, 16.0
 
 WATCH = """
 import json, sys
-from pathlib import Path
+import psutil
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 class Watch(QObject):
@@ -42,7 +42,6 @@ class Watch(QObject):
         return False
 
     def tell(self, window):
-        import psutil
         print(json.dumps({"first_paint": True, "rss": psutil.Process().memory_info().rss}), flush=True)
         window.close()
 
