@@ -22,7 +22,7 @@ from interview_desktop.domain import events as ev
 from interview_desktop.session.api import StartRequest
 from interview_desktop.session.signals import Signal, VoiceChanged
 from tests.benchmarks.run import Measure
-from tests.support.answers import speak_to_files
+from tests.support.answers import room_noise, speak_to_files
 from tests.support.soundcard import RATE, SoundCard, virtual_sound_card
 
 SILENCE_MS = 700.0
@@ -136,7 +136,7 @@ def run() -> list[Measure]:
         os.environ["INTERVIEW_DESKTOP_DATA"] = scratch
         folder = Path(scratch)
         sounds = asyncio.run(speak_to_files(ANSWERS, folder))
-        with monitors(card) as (microphone, speaker):
+        with card.speaking(room_noise(folder)), monitors(card) as (microphone, speaker):
             measured = asyncio.run(hold(card, sounds))
         gaps = gaps_ms(microphone.sounds(gap_s=1.2), speaker.sounds())
     if len(gaps) < 3:

@@ -23,7 +23,7 @@ from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import fold_all
 from interview_desktop.ports import Trouble
 from interview_desktop.store import open_store
-from tests.support.answers import speak_to_files
+from tests.support.answers import room_noise, speak_to_files
 from tests.support.desktop import OUTPUT, Screen, screen, wait_until
 from tests.support.soundcard import SoundCard, virtual_sound_card
 
@@ -116,7 +116,11 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture
 def person(tmp_path: Path) -> Iterator[Person]:
-    with virtual_sound_card(adopt=False) as card, screen() as desk:
+    with (
+        virtual_sound_card(adopt=False) as card,
+        card.speaking(room_noise(tmp_path)),
+        screen() as desk,
+    ):
         data = tmp_path / "data"
         environment = {**card.environment, "INTERVIEW_DESKTOP_DATA": str(data)}
         log = OUTPUT / "logs" / "end2end-app.log"

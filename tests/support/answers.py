@@ -1,7 +1,9 @@
-"""Spoken answers for tests, made when they are needed."""
+"""Spoken answers for tests, made when they are needed, and the faint noise of a room."""
 
 from __future__ import annotations
 
+import random
+import struct
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,12 +21,23 @@ async def speak_to_files(texts: Sequence[str], folder: Path) -> list[Path]:
     try:
         for number, text in enumerate(texts, 1):
             pcm = b"".join([chunk async for chunk in voice.speak(text)])
-            files.append(folder / f"answer-{number}.wav")
-            with wave.open(str(files[-1]), "wb") as file:
-                file.setnchannels(1)
-                file.setsampwidth(2)
-                file.setframerate(voice.sample_rate)
-                file.writeframes(pcm)
+            files.append(_write(folder / f"answer-{number}.wav", pcm, voice.sample_rate))
     finally:
         await worker.close()
     return files
+
+
+def room_noise(folder: Path, seconds: int = 300) -> Path:
+    """What a real microphone hears when nobody speaks; one that delivers nothing at all counts as broken."""
+    generator = random.Random(1)
+    second = [generator.randint(-6, 6) for _ in range(16_000)]
+    return _write(folder / "room.wav", struct.pack("<16000h", *second) * seconds, 16_000)
+
+
+def _write(path: Path, pcm: bytes, rate: int) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(pcm)
+    return path
