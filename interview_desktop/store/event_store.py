@@ -119,6 +119,11 @@ class SqliteEventStore:
             raise trouble from error
 
     def _trouble_of(self, error: Exception) -> Trouble | None:
+        """What ``error`` means for a person; None when it is our own mistake."""
+        if isinstance(error, UnknownEvent):
+            return troubles.store_newer(self._database.path)
+        if isinstance(error, DamagedEvent):
+            return troubles.store_damaged(self._database.path)
         cause = getattr(error, "orig", error)
         known = self._database.trouble
         if known is not None and known.code == "store_newer" and isinstance(cause, sqlite3.OperationalError):
@@ -146,8 +151,11 @@ class SqliteEventStore:
                 else:
                     self._rebuild()
         except Exception as error:
-            if self._trouble_of(error) is None:
+            trouble = self._trouble_of(error)
+            if trouble is None:
                 _log.exception("the store could not be brought up to date")
+            elif trouble.code == "store_damaged":
+                self._retreat(trouble)
 
     def _append(self, session_id: str, after_seq: int, items: tuple[tuple[float, float, Payload], ...]) -> int:
         from sqlmodel import func, insert, select
@@ -171,15 +179,11 @@ class SqliteEventStore:
             return self._rescue(session_id)
         try:
             return self._events(session_id)
-        except UnknownEvent as error:
-            raise troubles.store_newer(self._database.path) from error
         except (DamagedEvent, sqlite3.DatabaseError) as error:
-            damage = troubles.store_damaged(self._database.path)
-            if not isinstance(error, DamagedEvent):
-                trouble = self._trouble_of(error)
-                if trouble is None or trouble.code != damage.code:
-                    raise
-            self._retreat(damage)
+            trouble = self._trouble_of(error)
+            if trouble is None or trouble.code != "store_damaged":
+                raise
+            self._retreat(trouble)
             return self._rescue(session_id)
 
     def _events(self, session_id: str) -> list[Envelope]:
@@ -286,7 +290,12 @@ class SqliteEventStore:
         with self._writing() as session:
             forget_all(session)
             for session_id in session.scalars(select(col(EventRow.session_id)).distinct()).all():
-                project(session, self._events(session_id))
+                try:
+                    envelopes = self._events(session_id)
+                except UnknownEvent:
+                    # Left by a newer version: what came before is shown all the same.
+                    envelopes = rescue.events(self._database.connection, session_id)
+                project(session, envelopes)
                 session.flush()
                 session.expunge_all()
             session.merge(MetaRow(key=_PROJECTED_BY, value=PROJECTION))

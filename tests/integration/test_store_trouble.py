@@ -274,6 +274,22 @@ async def test_a_flipped_letter_in_an_event_is_noticed_although_the_page_is_soun
     assert file_of(tmp_path).read_bytes() == bytes(data)
 
 
+async def test_making_the_list_anew_from_a_damaged_event_keeps_the_old_list(tmp_path: Path):
+    await write_sessions(tmp_path, 2, 5)
+    async with opened(tmp_path) as store:
+        expected = await store.sessions()
+    data = bytearray(file_of(tmp_path).read_bytes())
+    data[data.index(b'"text":"utterance 2 of session 1') + len(b'"text":"u')] ^= 1
+    file_of(tmp_path).write_bytes(data)
+    with closing(sqlite3.connect(file_of(tmp_path))) as connection:
+        connection.execute("UPDATE meta SET value = '0' WHERE key = 'projection_version'")
+        connection.commit()
+    async with opened(tmp_path) as store:
+        await store.warm()
+        assert "damaged" in store.read_only
+        assert await store.sessions() == expected
+
+
 @pytest.mark.parametrize("content", [b"no database at all, but somebody's text\n" * 500, b"\0" * 8192, b"S"])
 async def test_what_is_no_database_is_left_alone(tmp_path: Path, content: bytes):
     file_of(tmp_path).write_bytes(content)
@@ -341,6 +357,10 @@ async def test_an_event_of_a_newer_version_is_said_to_be_one(tmp_path: Path):
             await store.load("session 0")
         assert caught.value.code == "store_newer"
         assert len(await store.sessions()) == 1
+        await store.rebuild()
+        assert [summary.title for summary in await store.sessions()] == ["Title 0"]
+        assert len(await store.search("utterance")) == 1
+        assert store.read_only == ""
 
 
 # ── a second copy of the app ─────────────────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,7 @@ def item(seq: int) -> Item:
 
 async def write(folder: Path, session_id: str) -> None:
     async with opened(folder) as store:
+        await store.warm()
         last = len(await store.load(session_id))
         print("ready", last, flush=True)
         while True:
