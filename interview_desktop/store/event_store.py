@@ -301,10 +301,15 @@ class SqliteEventStore:
             session.merge(MetaRow(key=_PROJECTED_BY, value=PROJECTION))
 
     def _shut(self) -> None:
-        if self._database.trouble is None and self._meta(_CLEANING_DUE):
-            self._clean()
-        self._drop_engine()
-        self._database.close()
+        try:
+            # Never in a file that nobody has looked at as a whole.
+            if self._settled and self._database.trouble is None and self._meta(_CLEANING_DUE):
+                self._clean()
+        except sqlite3.Error as error:
+            _log.info("cleaning up after a deletion has to wait: %s", error)
+        finally:
+            self._drop_engine()
+            self._database.close()
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
@@ -351,9 +356,10 @@ class SqliteEventStore:
     def _require_writable(self) -> None:
         trouble = self._database.trouble
         if trouble is not None and trouble.code == "disk_full":
-            again = open_database(self._database.path, self._clock)
-            self._swap(again)
-            trouble = again.trouble
+            self._swap(open_database(self._database.path, self._clock))
+            if self._database.trouble is None:
+                self._settle()
+            trouble = self._database.trouble
         if trouble is not None:
             raise Trouble(trouble.code, trouble.message, trouble.remedy)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from interview_desktop.ports import Trouble
+from interview_desktop.domain.trouble import Trouble
 
 
 class JsonSettings:

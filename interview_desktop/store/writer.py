@@ -51,12 +51,6 @@ class WriterThread:
                 raise
         return await asyncio.wrap_future(self._submit(job))
 
-    def post(self, job: Callable[[], None]) -> None:
-        """Have ``job`` run before everything that is asked for later, without waiting for it."""
-        with self._guard:
-            self._free -= 1
-        self._submit(job)
-
     async def close(self, last: Callable[[], None]) -> None:
         """Finish what was admitted, run ``last`` and end the thread. Safe to repeat."""
         with self._guard:

@@ -96,3 +96,21 @@ async def test_what_a_crash_left_behind_is_wiped_at_the_next_start(tmp_path: Pat
         await store.warm()
         assert leftovers(tmp_path) == {}
         assert {summary.session_id for summary in await store.sessions()} == {"early", "late"}
+
+
+async def test_no_cleaning_in_a_file_that_was_found_damaged(tmp_path: Path):
+    file = tmp_path / "sessions.sqlite3"
+    async with opened(tmp_path) as store:
+        await talk(store, 2)
+        store._clean = lambda: None  # type: ignore[method-assign]
+        await store.delete("gone")
+    data = bytearray(file.read_bytes())
+    page = data.rindex(b"late") // 4096 * 4096
+    data[page : page + 4096] = bytes(4096)
+    file.write_bytes(data)
+    for look in (False, True):
+        async with opened(tmp_path) as store:
+            if look:
+                await store.warm()
+        assert file.read_bytes() == bytes(data)
+    assert "damaged" in store.read_only
