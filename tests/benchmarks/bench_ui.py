@@ -66,8 +66,8 @@ app.exec()
 APP = (
     WATCH
     + """
-from interview_desktop.app import run_window
-run_window(watch)
+from interview_desktop.__main__ import open_window
+open_window(watch)
 """
 )
 

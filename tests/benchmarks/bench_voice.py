@@ -20,7 +20,7 @@ from pathlib import Path
 
 from interview_desktop.domain import events as ev
 from interview_desktop.session.api import StartRequest
-from interview_desktop.session.signals import Signal, VoiceChanged
+from interview_desktop.session.signals import Signal, VoiceChanged, VoiceMode
 from tests.benchmarks.run import Measure
 from tests.support.answers import room_noise, speak_to_files
 from tests.support.soundcard import RATE, SoundCard, virtual_sound_card
@@ -103,29 +103,34 @@ def gaps_ms(said: list[tuple[float, float]], replies: list[tuple[float, float]])
 
 
 async def hold(card: SoundCard, sounds: list[Path]) -> list[ev.TurnMeasured]:
-    """Speak all answers, each when the interviewer listens; returns what the app itself measured."""
+    """Speak all answers, each when the interviewer has finished and listens; returns what the app itself measured."""
     from interview_desktop.app import open_house
 
-    listening = asyncio.Event()
+    mode: VoiceMode = "off"
 
     def on_signal(signal: Signal) -> None:
+        nonlocal mode
         if isinstance(signal, VoiceChanged):
-            if signal.mode == "listening":
-                listening.set()
-            else:
-                listening.clear()
+            mode = signal.mode
+
+    async def my_turn(spoken: int) -> None:
+        while True:
+            lines = live.state.lines
+            answered = sum(1 for line in lines if line.who == "candidate") >= spoken
+            if answered and lines and lines[-1].who == "interviewer" and lines[-1].done and mode == "listening":
+                return
+            await asyncio.sleep(0.05)
 
     async with open_house() as house:
         await house.speech.get()
         live = await house.desk.start(StartRequest("two-readings", record=False))
         live.on_signal(on_signal)
-        for sound in sounds:
-            await asyncio.wait_for(listening.wait(), 90)
-            # The interviewer has just finished; a person takes a breath.
+        for spoken, sound in enumerate(sounds):
+            await asyncio.wait_for(my_turn(spoken), 90)
+            # A person takes a breath before answering.
             await asyncio.sleep(0.6)
             await asyncio.to_thread(card.play_into_mic, sound)
-            await asyncio.sleep(1.0)
-        await asyncio.wait_for(listening.wait(), 90)
+        await asyncio.wait_for(my_turn(len(sounds)), 90)
         measures = list(live.state.measures)
         await live.leave()
     return measures
@@ -153,6 +158,9 @@ def run() -> list[Measure]:
         },
         {"name": "… the slowest of them", "value": max(gaps), "unit": "ms"},
     ]
+    own = [value for one in measured if (value := one.voice_to_voice_ms) is not None]
+    if own:
+        result.append({"name": "… the same by the app's own clock", "value": statistics.median(own), "unit": "ms"})
     for step in ("endpoint", "transcription", "first_token", "first_clause", "first_audio", "output"):
         values = [value for one in measured if (value := getattr(one, f"{step}_ms")) is not None]
         if values:

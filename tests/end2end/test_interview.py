@@ -80,8 +80,13 @@ class Person:
         wait_until(what, condition, limit_s, every_s=0.4)
 
     def wait_for_turn(self) -> None:
-        """Until the voice panel says that it listens."""
-        self.screen.find(name="^Listening", limit_s=90)
+        """Until the interviewer has finished and the voice panel says that it listens."""
+        self.wait_for_event("end of the reply", self._interviewer_finished, 90)
+        self.screen.find(name="^Listening", limit_s=30)
+
+    def _interviewer_finished(self) -> bool:
+        lines = fold_all(self.log()).lines
+        return bool(lines) and lines[-1].who == "interviewer" and lines[-1].done
 
     def answer(self, sound: Path) -> None:
         """Wait for one's turn, speak, and wait until the words are kept."""
