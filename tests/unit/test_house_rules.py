@@ -146,6 +146,18 @@ def test_gpl_code_is_no_requirement_of_ours():
     assert "piper" not in (ROOT / "requirements.lock").read_text().lower()
 
 
+IMPORTED_AS = {"PySide6-Essentials": "PySide6"}
+STARTED_AS_PROGRAMS = {"pip"}
+
+
+def test_every_requirement_is_used():
+    source = "\n".join(path.read_text(encoding="utf-8") for path in python_files("interview_desktop"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    names = {re.split(r"[<>=~! ]", want, maxsplit=1)[0] for want in project["project"]["dependencies"]}
+    modules = {name: IMPORTED_AS.get(name, name.lower().replace("-", "_")) for name in names - STARTED_AS_PROGRAMS}
+    assert [name for name, module in modules.items() if not re.search(rf"(import|from) {module}\b", source)] == []
+
+
 def test_every_direct_requirement_is_in_the_lock_with_hashes():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     lock = (ROOT / "requirements.lock").read_text().lower()
