@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from interview_desktop.domain.events import Envelope
-from interview_desktop.domain.session import Rejected, SessionState
-from interview_desktop.ports import Trouble
+from interview_desktop.domain.trouble import Rejected, Trouble
+
+if TYPE_CHECKING:
+    from interview_desktop.domain.events import Envelope
+    from interview_desktop.domain.session import SessionState
+    from interview_desktop.ui.window import MainWindow
 
 SPEECH_WORKER_FLAG = "--speech-worker"
 AUDIO_PROBE_FLAG = "--audio-probe"
@@ -34,9 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return helper(words[1:])
     options = _parser().parse_args(words)
     if options.command is None:
-        from interview_desktop.app import run_window
+        return open_window()
+    import asyncio
 
-        return run_window()
     try:
         return int(asyncio.run(options.work(options)))
     except Trouble as trouble:
@@ -49,6 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 1
+
+
+def open_window(on_window: Callable[[MainWindow], None] = lambda window: None) -> int:
+    """Open the window and return when it was closed and everything is kept. What it stands on is loaded while its
+    frame is on the screen already."""
+    from interview_desktop.store import paths
+    from interview_desktop.store.settings import JsonSettings
+    from interview_desktop.ui.start import show_frame
+
+    settings = JsonSettings(paths.settings_file(paths.data_folder()))
+    application, window = show_frame(settings, on_window)
+    if window.isVisible():
+        from interview_desktop.app import live_in
+
+        live_in(application, window, settings)
+    return 0
 
 
 def _helper(flag: str) -> Callable[[list[str]], int] | None:
@@ -115,9 +133,7 @@ def _parser() -> argparse.ArgumentParser:
 
     executors = commands.add_parser("executors", help="build, list or remove the images that run code")
     executors.add_argument("action", choices=("build", "list", "remove"))
-    executors.add_argument(
-        "--base-image", metavar="IMAGE", help="build on this local image, not the official one"
-    )
+    executors.add_argument("--base-image", metavar="IMAGE", help="build on this local image, not the official one")
     executors.set_defaults(work=_executors)
     return parser
 

@@ -5,28 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interview_desktop.domain.events import StagePlan
-from interview_desktop.interview.problem import Problem
-from interview_desktop.ports import (
-    CAPTURE_RATE,
-    AudioDevice,
-    AudioSink,
-    AudioSource,
-    CheckResult,
-    Interviewer,
-    Progress,
-    Recorder,
-    Trouble,
-)
+from interview_desktop.domain.trouble import Trouble
 from interview_desktop.store import paths
+from interview_desktop.store.settings import JsonSettings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -34,16 +21,25 @@ if TYPE_CHECKING:
     from interview_desktop.audio.loopback import LoopbackSource
     from interview_desktop.audio.player import RecordingPlayer
     from interview_desktop.audio.recorder import FileRecorder
+    from interview_desktop.domain.events import StagePlan
     from interview_desktop.execution.docker_runner import DockerRunner
     from interview_desktop.interview.bank import Bank
+    from interview_desktop.interview.problem import Problem
+    from interview_desktop.ports import (
+        AudioDevice,
+        AudioSink,
+        AudioSource,
+        CheckResult,
+        Interviewer,
+        Progress,
+        Recorder,
+    )
     from interview_desktop.providers.local.client import SpeechWorker
     from interview_desktop.session.desk import InterviewDesk
     from interview_desktop.session.hearing import Speech, VoiceKit
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
-    from interview_desktop.store.settings import JsonSettings
     from interview_desktop.ui.window import MainWindow
-
 
 AFTER_PAINT_S = 0.3
 """The window is shown and answers before anything heavy is loaded."""
@@ -174,6 +170,7 @@ class LoopbackVoice:
     async def synthesise(self, text: str) -> AsyncIterator[bytes]:
         """The candidate's voice at ``CAPTURE_RATE``."""
         from interview_desktop.audio.resample import Resampler
+        from interview_desktop.ports import CAPTURE_RATE
 
         assert self._speech is not None
         voice = (await self._speech.get()).voice
@@ -206,11 +203,11 @@ async def open_house(*, make_kit: Callable[[House], VoiceKit] | None = None) -> 
         await house.close()
 
 
-def build(make_kit: Callable[[House], VoiceKit] | None = None) -> House:
+def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSettings | None = None) -> House:
     """Put all parts together. Quick: what is heavy is loaded when it is first used."""
     from interview_desktop.interview.bank import load_bank
     from interview_desktop.session.desk import InterviewDesk, Tools
-    from interview_desktop.store import JsonSettings, lock_data_folder, open_store
+    from interview_desktop.store import lock_data_folder, open_store
 
     folder = paths.data_folder()
     clock = SystemClock()
@@ -220,7 +217,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None) -> House:
         lock = lock_data_folder(folder)
     except Trouble as trouble:
         in_use = trouble
-    settings = JsonSettings(paths.settings_file(folder))
+    settings = settings or JsonSettings(paths.settings_file(folder))
     store = open_store(folder, clock=clock, read_only=in_use)
     speech = LocalSpeech(clock)
     bank = load_bank(shipped_folder() / "resources")
@@ -278,6 +275,7 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
     from interview_desktop.audio import devices
     from interview_desktop.execution import images
     from interview_desktop.interview.bank import load_bank
+    from interview_desktop.ports import CheckResult
     from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
     from interview_desktop.session.doctor import base_checks, run_checks
 
@@ -337,33 +335,18 @@ class Menders:
         await build_images(LANGUAGES, progress)
 
 
-def run_window(on_window: Callable[[MainWindow], None] = lambda window: None) -> int:
-    """Open the window and return when it was closed and everything is kept. ``on_window`` gets it before it is shown:
-    the benchmarks watch it from there."""
-    os.environ["QT_API"] = "pyside6"  # qasync chooses when it is imported
-    from PySide6.QtWidgets import QApplication
-
+def live_in(application: QApplication, window: MainWindow, settings: JsonSettings) -> None:
+    """Bring the window, which is on the screen already, to life; returns when it was closed and everything is kept."""
     from interview_desktop.ui.bridge import loop_factory
 
-    application = QApplication([sys.argv[0]])
-    application.setApplicationName("interview-desktop")
-    application.setApplicationDisplayName("Interview Desktop")
-    application.setDesktopFileName("interview-desktop")
-    application.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=loop_factory(application)) as runner:
-        runner.run(_window(application, on_window))
-    return 0
+        runner.run(_live_in(window, settings))
 
 
-async def _window(application: QApplication, on_window: Callable[[MainWindow], None]) -> None:
+async def _live_in(window: MainWindow, settings: JsonSettings) -> None:
     from interview_desktop.ui.bridge import Bridge, install_crash_reporter
-    from interview_desktop.ui.theme import Appearance, load_fonts
-    from interview_desktop.ui.window import MainWindow
 
-    house = build()
-    load_fonts()
-    theme = Appearance(application, house.settings)
-    theme.apply()
+    house = build(settings=settings)
     bridge = Bridge(install_crash_reporter())
 
     async def devices() -> Sequence[AudioDevice]:
@@ -374,11 +357,9 @@ async def _window(application: QApplication, on_window: Callable[[MainWindow], N
     async def storage() -> int:
         return await asyncio.to_thread(_size_of, house.folder)
 
-    window = MainWindow(
+    window.furnish(
         house.desk,
         bridge,
-        theme,
-        house.settings,
         mender=Menders(),
         player=HousePlayer(house),
         storage=storage,
@@ -389,8 +370,6 @@ async def _window(application: QApplication, on_window: Callable[[MainWindow], N
     for trouble in (house.settings.notice, *house.bank.faults[:1]):
         if trouble is not None:
             window.notice.tell(trouble.message, trouble.remedy)
-    on_window(window)
-    window.show()
     chores = asyncio.create_task(_after_first_paint(house), name="after the first paint")
     try:
         await bridge.closed()

@@ -12,25 +12,13 @@ from typing import Any, Literal, Protocol
 from interview_desktop.domain.events import Envelope, HintReason, Payload
 from interview_desktop.domain.runs import EndReason
 from interview_desktop.domain.session import SessionState
+from interview_desktop.domain.trouble import Trouble as Trouble
 
 CAPTURE_RATE = 16_000
 """Samples per second of everything that comes from a microphone."""
 
 FRAME_SAMPLES = 512
 """Samples in one captured frame (32 ms), the size that voice activity detection wants."""
-
-
-class Trouble(Exception):
-    """An expected failure that a person can do something about.
-
-    ``code`` is stable and for programs, ``message`` says what happened, ``remedy`` what to do. Both are sentences.
-    """
-
-    def __init__(self, code: str, message: str, remedy: str) -> None:
-        super().__init__(f"{message} {remedy}")
-        self.code = code
-        self.message = message
-        self.remedy = remedy
 
 
 class Clock(Protocol):

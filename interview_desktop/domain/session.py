@@ -8,12 +8,9 @@ from typing import Literal
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.report import Report
 from interview_desktop.domain.runs import RunResult
+from interview_desktop.domain.trouble import Rejected as Rejected
 
 Phase = Literal["new", "running", "paused", "ended"]
-
-
-class Rejected(ValueError):
-    """The command makes no sense in this state; the message is a sentence for the person who asked."""
 
 
 @dataclass(frozen=True, slots=True)

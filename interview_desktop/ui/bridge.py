@@ -24,8 +24,7 @@ import qasync
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from interview_desktop.domain.session import Rejected
-from interview_desktop.ports import Trouble
+from interview_desktop.domain.trouble import Rejected, Trouble
 
 log = logging.getLogger(__name__)
 

@@ -8,22 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from interview_desktop.ports import Settings, Trouble
-from interview_desktop.session.api import Desk, Live, StartRequest
-from interview_desktop.session.signals import VoiceChanged
-from interview_desktop.ui import text
-from interview_desktop.ui.bridge import Bridge, sentences
-from interview_desktop.ui.pages.home_page import HomePage, Mender
+from interview_desktop.domain.trouble import Trouble
 from interview_desktop.ui.theme import Appearance
-from interview_desktop.ui.widgets.common import IconButton, NoticeBar
-from interview_desktop.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from interview_desktop.ports import Settings
+    from interview_desktop.session.api import Desk, Live, StartRequest
+    from interview_desktop.session.signals import VoiceChanged
+    from interview_desktop.ui.bridge import Bridge
+    from interview_desktop.ui.pages.home_page import Mender
     from interview_desktop.ui.pages.report_page import Player
     from interview_desktop.ui.pages.settings_page import AudioDevices, SettingsPage
+    from interview_desktop.ui.widgets.common import IconButton
 
 SIZE_KEY = "window.size"
 DEFAULT_SIZE = (1440, 900)
@@ -32,17 +31,28 @@ TITLE_BAR = 32
 
 
 class MainWindow(QMainWindow):
-    """Construct it before anything else registers with ``bridge.on_shutdown``: the open session is left first.
+    """Made in two steps: the empty window is seen while everything for it is still being loaded; :meth:`furnish` then
+    brings it to life."""
 
-    ``storage`` tells how many bytes the sessions take. What is None is not offered.
-    """
+    def __init__(self, theme: Appearance, settings: Settings) -> None:
+        super().__init__()
+        self._theme, self._settings = theme, settings
+        self._furnished = False
+        self._live: Live | None = None
+        self._visitor: QWidget | None = None
+        self._settings_page: SettingsPage | None = None
+        self._reported = ""
+        self._release: Callable[[], None] = _nothing
+        self._done = False
+        self.painted = False
+        """Whether the frame has been on the screen."""
+        self.setWindowTitle(QApplication.translate("MainWindow", "Interview Desktop"))
+        self._resize_to_remembered()
 
-    def __init__(
+    def furnish(
         self,
         desk: Desk,
         bridge: Bridge,
-        theme: Appearance,
-        settings: Settings,
         *,
         mender: Mender | None = None,
         player: Player | None = None,
@@ -51,26 +61,23 @@ class MainWindow(QMainWindow):
         data_folder: Path | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__()
-        self._desk, self._bridge, self._theme, self._settings = desk, bridge, theme, settings
-        self._player, self._storage = player, storage
-        self._scope = bridge.scope(self)
-        self._live: Live | None = None
-        self._visitor: QWidget | None = None
-        self._release: Callable[[], None] = _nothing
-        self._done = False
-        self.setWindowTitle(QApplication.translate("MainWindow", "Interview Desktop"))
+        """Make the pages. Call it before anything else registers with ``bridge.on_shutdown``: the open session is left
+        first. ``storage`` tells how many bytes the sessions take. What is None is not offered.
+        """
+        from interview_desktop.ui.pages.home_page import HomePage
+        from interview_desktop.ui.widgets.common import NoticeBar
+        from interview_desktop.ui.widgets.status_bar import StatusBar
 
-        self.notice = NoticeBar(theme)
-        self.home = HomePage(desk, bridge, theme, settings, mender=mender, now=now)
+        self._desk, self._bridge = desk, bridge
+        self._player, self._storage = player, storage
         self._audio_devices, self._data_folder = audio_devices, data_folder
-        self._settings_page: SettingsPage | None = None
-        self._reported = ""
-        self.status = StatusBar(theme)
+        self._scope = bridge.scope(self)
+        self.home = HomePage(desk, bridge, self._theme, self._settings, mender=mender, now=now)
+        self.notice = NoticeBar(self._theme)
+        self.status = StatusBar(self._theme)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.home)
         self.setCentralWidget(self._frame())
-        self._resize_to_remembered()
 
         self.home.opened.connect(self.open_live)
         self.home.review_requested.connect(self.show_report)
@@ -78,11 +85,19 @@ class MainWindow(QMainWindow):
         self.home.counted.connect(self._count)
         bridge.crash.crashed.connect(self._tell_crash)
         bridge.on_shutdown("the open session", self._leave_live)
+        self.home_button.clicked.connect(self.show_home)
+        self.sessions_button.clicked.connect(self.show_sessions)
+        self.settings_button.clicked.connect(self.show_settings)
         for keys, action in (("Ctrl+1", self.show_home), ("Ctrl+,", self.show_settings), ("Ctrl+Q", self.close)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(action)
+        self._furnished = True
         self._mark_rail()
         self.home.focus_first()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self.painted = True
 
     @property
     def settings_page(self) -> SettingsPage:
@@ -138,6 +153,7 @@ class MainWindow(QMainWindow):
     def open_live(self, live: Live) -> None:
         """The page of a running session."""
         # The editor's libraries are loaded when the first interview begins, not when the app starts.
+        from interview_desktop.session.signals import VoiceChanged
         from interview_desktop.ui.pages.session_page import SessionPage
 
         self._live = live
@@ -169,6 +185,8 @@ class MainWindow(QMainWindow):
         self.open_live(live)
 
     def _not_started(self, error: Exception) -> None:
+        from interview_desktop.ui.bridge import sentences
+
         self.unsetCursor()
         message, remedy = sentences(error)
         self.notice.tell(message, remedy, "error")
@@ -201,6 +219,8 @@ class MainWindow(QMainWindow):
     # ── status ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _count(self, sessions: int) -> None:
+        from interview_desktop.ui import text
+
         words = text.amount(sessions, self.tr("session"), self.tr("sessions"))
         if self._storage is None:
             self.status.say(words)
@@ -225,6 +245,8 @@ class MainWindow(QMainWindow):
             self.status.microphone.show_state("ok", self.tr("Microphone"), voice.detail)
 
     def _tell_crash(self, error: object) -> None:
+        from interview_desktop.ui.bridge import sentences
+
         if isinstance(error, BaseException) and not isinstance(error, Trouble):
             message, remedy = sentences(error)
             self.notice.tell(message, remedy, "error")
@@ -233,7 +255,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window goes when everything is kept; ``finish`` lets it."""
-        if self._done:
+        if self._done or not self._furnished:
             event.accept()
             return
         event.ignore()
@@ -289,12 +311,11 @@ class MainWindow(QMainWindow):
         column.addWidget(self.sessions_button)
         column.addStretch(1)
         column.addWidget(self.settings_button)
-        self.home_button.clicked.connect(self.show_home)
-        self.sessions_button.clicked.connect(self.show_sessions)
-        self.settings_button.clicked.connect(self.show_settings)
         return rail
 
     def _rail_button(self, icon: str, name: str) -> IconButton:
+        from interview_desktop.ui.widgets.common import IconButton
+
         button = IconButton(icon, name, self._theme, size=22)
         button.setProperty("kind", "rail")
         button.setCheckable(True)

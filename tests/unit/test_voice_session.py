@@ -90,7 +90,7 @@ async def test_a_spoken_turn_is_heard_answered_recorded_and_measured(tmp_path: P
     room = Room(tmp_path, script, "Yes I am ready.")
     live = await room.open()
     await until(lambda: bool(live.state.lines) and live.quiet)
-    await room.say(2.0)
+    await room.say(8.0)  # two seconds for the clock: captions come every 0.7
     await until(lambda: len(live.state.lines) == 3 and live.quiet)
     assert said(live.state) == [
         ("interviewer", "Hello. Ready?"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QObject, Qt, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from interview_desktop.ports import Settings
 from interview_desktop.ui.theme import icons
 from interview_desktop.ui.theme.palette import make_palette
 from interview_desktop.ui.theme.sheet import make_sheet
 from interview_desktop.ui.theme.tokens import TEXT_SCALES, Theme, ThemeName, load_theme, resources_folder
+
+if TYPE_CHECKING:
+    from interview_desktop.ports import Settings
 
 THEME_KEY = "appearance.theme"
 TEXT_SIZE_KEY = "appearance.text_size"

@@ -59,7 +59,8 @@ def page(qtbot: QtBot, theme: Appearance, settings: MemorySettings, now: Callabl
         desk = FakeDesk.with_history()
         desk.check_results = [*ALL_WELL, CheckResult("piper program", "missing", "Damaged.", "Fetch it.")]
         bridge = Bridge(CrashReporter())
-        main = MainWindow(desk, bridge, theme, settings, now=now)
+        main = MainWindow(theme, settings)
+        main.furnish(desk, bridge, now=now)
         qtbot.addWidget(main)
         main.show()
         try:

@@ -37,7 +37,8 @@ def window(
     @asynccontextmanager
     async def shown(**more: Any) -> AsyncIterator[MainWindow]:
         bridge = Bridge(CrashReporter())
-        main = MainWindow(desk, bridge, theme, settings, now=now, **more)
+        main = MainWindow(theme, settings)
+        main.furnish(desk, bridge, now=now, **more)
         qtbot.addWidget(main)
         main.show()
         try:
@@ -131,7 +132,8 @@ async def test_closing_leaves_the_open_session_first_and_only_then_goes(
 
     live.leave = leave  # type: ignore[method-assign]
     bridge = Bridge(CrashReporter())
-    main = MainWindow(desk, bridge, theme, settings)
+    main = MainWindow(theme, settings)
+    main.furnish(desk, bridge)
     bridge.on_shutdown("the store", close_store)
     qtbot.addWidget(main)
     main.show()
