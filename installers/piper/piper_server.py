@@ -12,7 +12,8 @@
 Messages in both directions: two little-endian unsigned 32-bit lengths, a JSON object of the first length, bytes of
 the second.
 
-To the program: ``{"op": "speak", "id": N, "text": "…"}`` and ``{"op": "cancel", "id": N}``. It ends when its input does.
+To the program: ``{"op": "speak", "id": N, "text": "…"}`` and ``{"op": "cancel", "id": N}``. It ends when its input
+does.
 
 From it: once ``{"op": "ready", "sample_rate": …}``; per text any number of ``{"op": "sound", "id": N}`` with signed
 16-bit little-endian mono samples, then ``{"op": "end", "id": N}`` or ``{"op": "failed", "id": N, "message": "…"}``.

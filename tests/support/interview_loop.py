@@ -87,6 +87,7 @@ class Interview:
             self.state, trigger, self.elapsed_s, self.state.stage_elapsed_s(self.elapsed_s),
             self.elapsed_s - self.active_s, answer, answer_seq,
         )  # fmt: skip
+        assert self.interviewer is not None
         acts = asyncio.run(_collect(self.interviewer, moment))
         turn, part, closing = self.state.last_turn + 1, 0, ""
         for act in acts:
@@ -137,6 +138,7 @@ class Interview:
         acts: list[InterviewerAct] = []
         for _ in range(int(seconds / 5)):
             self.elapsed_s += 5
+            assert self.state.started is not None
             budget = next(item.budget_s for item in self.state.started.stages if item.name == self.state.stage)
             if self.elapsed_s >= self.length_s:
                 acts += self.trigger("time_up")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from lexilla import create_lexer  # type: ignore[import-untyped]
+from lexilla import create_lexer
 from PySide6.QtCore import QByteArray, QPoint, QRect, Qt
 from PySide6.QtGui import (
     QAction,
