@@ -242,16 +242,31 @@ class Limits:
     job_s: float = 30.0
 
 
+JobKind = Literal["function", "operations", "program"]
+"""``function``: call ``entry`` with the arguments. ``operations``: ``entry`` is a class; a call's arguments are the list
+of method names (the first is the class itself) and the list of their argument lists, its value the list of what they
+returned. ``program``: a call's only argument is the text on standard input, its value the text on standard output."""
+
+Shape = Literal["json", "linked_list", "tree"]
+"""How a JSON value meets the code: as it is, as a chain of nodes (``val``, ``next``) from a list, or as a binary tree
+(``val``, ``left``, ``right``) from its values level by level with null for a missing child."""
+
+
 @dataclass(frozen=True, slots=True)
 class CodeJob:
     """Call ``entry`` once per element of ``calls`` (its positional arguments, JSON values). Only inputs: what is
-    expected never leaves the host."""
+    expected never leaves the host. ``shapes`` (empty: all ``json``) and ``returns`` say how arguments and value are
+    shaped. ``measure`` asks for each call's own peak memory, which costs time."""
 
     language: str
     code: str
     entry: str
     calls: tuple[tuple[Any, ...], ...]
     limits: Limits = field(default_factory=Limits)
+    kind: JobKind = "function"
+    shapes: tuple[Shape, ...] = ()
+    returns: Shape = "json"
+    measure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +283,7 @@ class CallOutcome:
     stderr: str = ""
     wall_ms: float = 0.0
     cpu_ms: float | None = None
+    peak_memory_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +300,8 @@ class JobOutcome:
     wall_ms: float = 0.0
     cpu_ms: float | None = None
     peak_memory_bytes: int | None = None
+    queue_ms: float | None = None
+    pool_hit: bool | None = None
 
 
 class CodeRunner(Protocol):

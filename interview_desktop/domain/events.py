@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from interview_desktop.domain.report import Report
-from interview_desktop.domain.runs import RunResult
+from interview_desktop.domain.runs import Growth, Quality, RunResult
 
 HintReason = Literal["asked", "stuck"]
 EndedBy = Literal["closed", "candidate", "time", "abandoned"]
@@ -243,6 +243,16 @@ class RunFinished(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeAnalysed(Payload):
+    """What was measured about the code of run ``run``, after its tests: None where it was not looked at."""
+
+    KIND: ClassVar[str] = "code_analysed"
+    run: int
+    growth: Growth | None = None
+    quality: Quality | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TurnMeasured(Payload):
     """Latency of one turn in milliseconds; None where a step did not happen. Words as in ``docs/architecture.md``."""
 
@@ -317,6 +327,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     NotesEdited,
     RunStarted,
     RunFinished,
+    CodeAnalysed,
     TurnMeasured,
     FaultNoted,
     ClockTicked,

@@ -64,6 +64,12 @@ class RunResult:
     wall_ms: float = 0.0
     cpu_ms: float | None = None
     peak_memory_bytes: int | None = None
+    queue_ms: float | None = None
+    """How long the job waited for a sandbox."""
+    pool_hit: bool | None = None
+    """Whether a sandbox stood ready."""
+    scratch: bool = False
+    """A run with the candidate's own input: nothing was compared."""
 
     @property
     def passed(self) -> int:
@@ -72,3 +78,56 @@ class RunResult:
     @property
     def total(self) -> int:
         return len(self.tests)
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthPoint:
+    """One measured input size; times in milliseconds, the smallest of several runs."""
+
+    size: int
+    wall_ms: float
+    memory_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How time grows with the input. ``verdict`` is a class such as ``O(n log n)``, empty when the measurement does not
+    allow one; ``reason`` then says why. ``exponent`` is the slope of log time over log size with its 95 % interval.
+    ``claimed`` is what the candidate said (empty: nothing), ``agrees`` whether it fits the measurement."""
+
+    points: tuple[GrowthPoint, ...]
+    verdict: str
+    exponent: float | None
+    low: float | None
+    high: float | None
+    reason: str = ""
+    claimed: str = ""
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionMetric:
+    """``complexity`` is cyclomatic, ``length`` in lines without blanks and comments."""
+
+    name: str
+    line: int
+    complexity: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class QualityNote:
+    """A gentle remark on a line of the code; ``code`` is the tool's rule."""
+
+    line: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """``missing`` says which tool was not to be had, and what to do."""
+
+    functions: tuple[FunctionMetric, ...] = ()
+    notes: tuple[QualityNote, ...] = ()
+    missing: str = ""

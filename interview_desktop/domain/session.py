@@ -7,7 +7,7 @@ from typing import Literal
 
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.report import Report
-from interview_desktop.domain.runs import RunResult
+from interview_desktop.domain.runs import Growth, Quality, RunResult
 from interview_desktop.domain.trouble import Rejected as Rejected
 
 Phase = Literal["new", "running", "paused", "ended"]
@@ -64,6 +64,9 @@ class Run:
     elapsed_s: float
     finished_seq: int = 0
     result: RunResult | None = None
+    growth: Growth | None = None
+    quality: Quality | None = None
+    analysed_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,19 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.RunFinished():
             runs = tuple(
                 replace(run, result=payload.result, finished_seq=seq) if run.run == payload.run else run
+                for run in state.runs
+            )
+            return replace(state, runs=runs)
+        case ev.CodeAnalysed():
+            runs = tuple(
+                replace(
+                    run,
+                    growth=payload.growth or run.growth,
+                    quality=payload.quality or run.quality,
+                    analysed_seq=seq,
+                )
+                if run.run == payload.run
+                else run
                 for run in state.runs
             )
             return replace(state, runs=runs)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from interview_desktop.ports import JobKind, Shape
+
 Comparison = Literal["exact", "unordered", "float"]
 """How a returned value meets the expected one: equal; equal as multisets at the top level; equal within 1e-6."""
 
@@ -20,6 +22,18 @@ class TestCase:
     arguments: tuple[Any, ...]
     expected: Any
     compare: Comparison = "exact"
+    checker: str = ""
+    """The name of a function ``(arguments, expected, got) -> bool | str`` in the pack's ``checkers.py``, which decides
+    instead of ``compare``; a text says why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """Growing inputs for the performance analysis: ``code`` defines ``generate(size, seed) -> list of arguments`` (the
+    pack's ``generator.py``, run on the host in a process of its own); ``sizes`` are tried in order."""
+
+    code: str
+    sizes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,12 @@ class Problem:
     time_complexity: str
     space_complexity: str
     persona: dict[str, dict[str, str]]
+    kind: JobKind = "function"
+    shapes: tuple[Shape, ...] = ()
+    returns: Shape = "json"
+    checkers: str = ""
+    """The text of the pack's ``checkers.py``; it runs on the host, in a process of its own."""
+    generator: Generator | None = None
 
     def starter(self, language: str) -> Starter:
         """Raises KeyError when the problem has no such language."""

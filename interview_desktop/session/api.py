@@ -61,6 +61,9 @@ class Live(Protocol):
     async def run_tests(self) -> None:
         """Run all tests; returns when the result is in the log."""
 
+    async def run_scratch(self, arguments: str) -> None:
+        """Run the code once on the candidate's own input (JSON arguments, or standard input for a program)."""
+
     async def stop_run(self) -> None: ...
 
     async def ask_hint(self) -> None: ...
