@@ -249,7 +249,7 @@ returned. ``program``: a call's only argument is the text on standard input, its
 
 Shape = Literal["json", "linked_list", "tree"]
 """How a JSON value meets the code: as it is, as a chain of nodes (``val``, ``next``) from a list, or as a binary tree
-(``val``, ``left``, ``right``) from its values level by level with null for a missing child."""
+(``val``, ``left``, ``right``) from its values level by level, with null for a missing child."""
 
 
 @dataclass(frozen=True, slots=True)
