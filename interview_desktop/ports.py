@@ -243,9 +243,10 @@ class Limits:
 
 
 JobKind = Literal["function", "operations", "program"]
-"""``function``: call ``entry`` with the arguments. ``operations``: ``entry`` is a class; a call's arguments are the list
-of method names (the first is the class itself) and the list of their argument lists, its value the list of what they
-returned. ``program``: a call's only argument is the text on standard input, its value the text on standard output."""
+"""``function``: call ``entry`` with the arguments. ``operations``: ``entry`` is a class; a call's arguments are the
+list of method names (the first is the class itself) and the list of their argument lists, its value the list of what
+they returned. ``program``: a call's only argument is the text on standard input, its value the text on standard
+output."""
 
 Shape = Literal["json", "linked_list", "tree"]
 """How a JSON value meets the code: as it is, as a chain of nodes (``val``, ``next``) from a list, or as a binary tree

@@ -108,7 +108,9 @@ class EditNotes:
 
 @dataclass(frozen=True, slots=True)
 class StartRun:
-    """Keep the code as it is and start the next run."""
+    """Keep the code as it is and start the next run; ``scratch``: on the candidate's own input, with no tests."""
+
+    scratch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
         case EditNotes():
             return () if state.notes == command.text else (ev.NotesEdited(command.text),)
         case StartRun():
-            return _start_run(state)
+            return _start_run(state, command)
     raise AssertionError(command)
 
 
@@ -273,10 +275,10 @@ def _choose_language(state: SessionState, command: ChooseLanguage) -> tuple[ev.P
     )
 
 
-def _start_run(state: SessionState) -> tuple[ev.Payload, ...]:
+def _start_run(state: SessionState, command: StartRun) -> tuple[ev.Payload, ...]:
     snapshot = ev.CodeSnapshot(state.language, state.code.get(state.language, ""))
     number = max((run.run for run in state.runs), default=0) + 1
-    return (snapshot, ev.RunStarted(number, state.language, state.seq + 1))
+    return (snapshot, ev.RunStarted(number, state.language, state.seq + 1, command.scratch))
 
 
 def _finish_run(state: SessionState, command: FinishRun) -> tuple[ev.Payload, ...]:

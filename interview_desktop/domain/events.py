@@ -227,12 +227,13 @@ class NotesEdited(Payload):
 
 @dataclass(frozen=True, slots=True)
 class RunStarted(Payload):
-    """Run ``run`` (from 1) of the code at event ``snapshot_seq``."""
+    """Run ``run`` (from 1) of the code at event ``snapshot_seq``; ``scratch``: on the candidate's own input."""
 
     KIND: ClassVar[str] = "run_started"
     run: int
     language: str
     snapshot_seq: int
+    scratch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

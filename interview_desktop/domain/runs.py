@@ -69,7 +69,13 @@ class RunResult:
     pool_hit: bool | None = None
     """Whether a sandbox stood ready."""
     scratch: bool = False
-    """A run with the candidate's own input: nothing was compared."""
+    """A run with the candidate's own input: nothing was compared. ``arguments``, ``value`` and ``error`` are then short
+    display texts of what went in and what came out."""
+    arguments: str = ""
+    value: str = ""
+    error: str = ""
+    error_line: int | None = None
+    """Where in the candidate's code the run as a whole failed: code that cannot be read, or an own input's error."""
 
     @property
     def passed(self) -> int:

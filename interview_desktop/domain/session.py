@@ -64,6 +64,7 @@ class Run:
     elapsed_s: float
     finished_seq: int = 0
     result: RunResult | None = None
+    scratch: bool = False
     growth: Growth | None = None
     quality: Quality | None = None
     analysed_seq: int = 0
@@ -113,6 +114,11 @@ class SessionState:
     @property
     def last_turn(self) -> int:
         return max((line.turn for line in self.lines), default=0)
+
+    @property
+    def test_runs(self) -> tuple[Run, ...]:
+        """The runs of the tests: a run on the candidate's own input proves nothing, and nobody judges it."""
+        return tuple(run for run in self.runs if not run.scratch)
 
     def stage_elapsed_s(self, elapsed_s: float) -> float:
         """Time on the interview clock since the current stage was entered."""
@@ -187,7 +193,7 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.NotesEdited():
             return replace(state, notes=payload.text)
         case ev.RunStarted():
-            run = Run(payload.run, seq, payload.snapshot_seq, payload.language, at)
+            run = Run(payload.run, seq, payload.snapshot_seq, payload.language, at, scratch=payload.scratch)
             return replace(state, runs=(*state.runs, run))
         case ev.RunFinished():
             runs = tuple(

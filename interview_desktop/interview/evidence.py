@@ -78,7 +78,7 @@ class _Record:
             case "code":
                 return isinstance(payload, ev.CodeSnapshot) and _within(item.quote, payload.text)
             case "run":
-                if not isinstance(payload, ev.RunFinished):
+                if not isinstance(payload, ev.RunFinished) or payload.result.scratch:
                     return False
                 return item.quote == "" and item.number in {None, float(payload.result.passed)}
             case "hint":

@@ -59,7 +59,7 @@ class SyntheticCandidate:
         """What to do in ``state``; call it again after every event."""
         if state.phase != "running" or not state.lines or any(line.act == "close" for line in state.lines):
             return Wait()
-        if state.runs and state.runs[-1].result is None:
+        if state.test_runs and state.test_runs[-1].result is None:
             return Wait()
         last = state.lines[-1]
         if last.who == "interviewer":
@@ -102,7 +102,7 @@ class SyntheticCandidate:
         return Speak(self._texts["close"]) if state.stage == "close" else None
 
     def _after_run(self, state: SessionState) -> Action | None:
-        run = state.runs[-1]
+        run = state.test_runs[-1]
         if _passes(run) or self._written(state) > _tried(state):
             return None
         if self._name == "weak" and len(state.hints) < MOST_HINTS and not _hinted_since(state, run.seq):
@@ -117,10 +117,10 @@ class SyntheticCandidate:
             entered = state.stages[-1].seq
             silent = not any(line.who == "candidate" and line.seq > entered for line in state.lines)
             return Speak(self._texts["implement"]) if silent and tried == 0 else RunTests()
-        if state.lines[-1].seq < state.runs[-1].finished_seq:
+        if state.lines[-1].seq < state.test_runs[-1].finished_seq:
             # The interviewer is about to say something about the run.
             return Wait()
-        if _passes(state.runs[-1]):
+        if _passes(state.test_runs[-1]):
             return Wait()
         if written < len(self._variants):
             return WriteCode(self._variants[written])
@@ -135,7 +135,7 @@ class SyntheticCandidate:
 
     def _gave_up(self, state: SessionState) -> bool:
         last = state.lines[-1]
-        return last.who == "candidate" and not _hinted_since(state, state.runs[-1].seq)
+        return last.who == "candidate" and not _hinted_since(state, state.test_runs[-1].seq)
 
 
 def _passes(run: Run) -> bool:
@@ -144,7 +144,7 @@ def _passes(run: Run) -> bool:
 
 def _tried(state: SessionState) -> int:
     """How many versions were run; a run that was cut off says nothing about its version."""
-    return sum(1 for run in state.runs if run.result is None or run.result.reason != "stopped")
+    return sum(1 for run in state.test_runs if run.result is None or run.result.reason != "stopped")
 
 
 def _hinted_since(state: SessionState, seq: int) -> bool:

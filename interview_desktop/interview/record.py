@@ -112,7 +112,10 @@ def is_covered(probe: Probe, said: Sequence[Utterance]) -> bool:
 
 
 def finished_runs(state: SessionState) -> tuple[Run, ...]:
-    """The runs that judged the candidate's code: not those that the engine or the candidate cut off."""
+    """The runs that judged the candidate's code: not those that the engine or the candidate cut off,
+    nor those on an own input."""
     return tuple(
-        run for run in state.runs if run.result is not None and run.result.reason not in {"engine_error", "stopped"}
+        run
+        for run in state.test_runs
+        if run.result is not None and run.result.reason not in {"engine_error", "stopped"}
     )

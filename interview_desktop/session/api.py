@@ -66,6 +66,9 @@ class Live(Protocol):
 
     async def stop_run(self) -> None: ...
 
+    async def stop_analysis(self) -> None:
+        """Stop measuring the code of the last run; nothing when that is not going on."""
+
     async def ask_hint(self) -> None: ...
 
     async def pause(self) -> None: ...

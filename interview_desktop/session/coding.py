@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from interview_desktop.domain import commands as do
-from interview_desktop.domain.events import CodeSnapshot, Edit
-from interview_desktop.domain.runs import RunResult
-from interview_desktop.domain.session import Rejected
-from interview_desktop.interview.checking import job_for, judge
+from interview_desktop.domain.events import CodeAnalysed, CodeSnapshot, Edit
+from interview_desktop.domain.runs import Growth, Quality, RunResult
+from interview_desktop.domain.session import Rejected, SessionState
 from interview_desktop.interview.problem import Problem
-from interview_desktop.ports import Clock, CodeRunner, JobOutcome, Trouble
+from interview_desktop.interview.scratch import read_arguments
+from interview_desktop.ports import Clock, CodeRunner, Progress, Trouble
 from interview_desktop.session.log import SessionLog
-from interview_desktop.session.signals import Notice, RunProgress, Signal
+from interview_desktop.session.running import Work, all_passed, run_scratch, run_tests
+from interview_desktop.session.signals import AnalysisProgress, Notice, RunProgress, Signal
+
+Analyse = Callable[[SessionState, str, str, Progress], Awaitable[tuple[Growth | None, Quality | None]]]
+"""Looks at code (language, text) that passed all tests; the state tells what the candidate claimed."""
 
 BATCH_S = 0.2
 """Edits of this time make one event: short enough that a crash costs at most a few letters."""
@@ -25,7 +30,8 @@ SNAPSHOT_EVERY = 100
 
 class Coding:
     """``on_trouble`` hears about events that could not be kept; ``on_activity`` that the candidate did something;
-    ``on_run`` is called when a result is in the log."""
+    ``on_run`` is called when the result of a run of the tests is in the log. ``analyse`` (None: nobody) looks at code
+    that passed them, in the background."""
 
     def __init__(
         self,
@@ -38,6 +44,7 @@ class Coding:
         on_trouble: Callable[[Trouble], None],
         on_activity: Callable[[], None],
         on_run: Callable[[], None],
+        analyse: Analyse | None = None,
     ) -> None:
         self._log = log
         self._runner = runner
@@ -47,12 +54,14 @@ class Coding:
         self._on_trouble = on_trouble
         self._on_activity = on_activity
         self._on_run = on_run
+        self._analyse = analyse
+        self._analysis_task: asyncio.Task[None] | None = None
         self._edits: list[Edit] = []
         self._language = ""
         self._batches = 0
         self._edited = False
         self._flusher: asyncio.Task[None] | None = None
-        self._job: asyncio.Task[JobOutcome] | None = None
+        self._job: asyncio.Future[RunResult] | None = None
         self._running = False
         self._trouble = ""
 
@@ -104,6 +113,53 @@ class Coding:
         Raises:
             Rejected: a run is going on, or there is no code.
         """
+        language, code = await self._ready()
+        work = run_tests(self._runner, self._problem, language, code)
+        result = await self._run(language, work, scratch=False, message="Running all tests…")
+        self._on_run()
+        if all_passed(result):
+            self._start_analysis(language, code)
+
+    async def run_scratch(self, arguments: str) -> None:
+        """Run the code once on the candidate's own input; the interviewer is told nothing.
+
+        Raises:
+            Rejected: a run is going on, there is no code, or ``arguments`` are no input for it.
+        """
+        given = read_arguments(self._problem, arguments)
+        language, code = await self._ready()
+        work = run_scratch(self._runner, self._problem, language, code, given)
+        await self._run(language, work, scratch=True, message="Running on your own input…")
+
+    async def stop_run(self) -> None:
+        """Stop the program that runs; nothing when none does."""
+        if self._job is not None:
+            self._job.cancel()
+
+    async def stop_analysis(self) -> None:
+        """Stop measuring, and wait until nothing of it is left; nothing when none goes on."""
+        task, self._analysis_task = self._analysis_task, None
+        if task is not None and not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def close(self) -> None:
+        await self.stop_run()
+        await self.stop_analysis()
+        if self._flusher is not None:
+            self._flusher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._flusher
+        await self.flush()
+
+    # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _flush_later(self) -> None:
+        await self._clock.sleep(BATCH_S)
+        await self.flush()
+
+    async def _ready(self) -> tuple[str, str]:
+        """Language and code of the run that may begin now."""
         if self._running:
             raise Rejected("A run is still going on.")
         await self.flush()
@@ -111,53 +167,63 @@ class Coding:
         code = self._log.state.code.get(language, "")
         if not code.strip():
             raise Rejected("There is no code to run yet.")
+        return language, code
+
+    async def _run(self, language: str, work: Work, *, scratch: bool, message: str) -> RunResult:
         self._running = True
         self._on_activity()
-        self._emit(RunProgress(True, "Running all tests…"))
+        self._emit(RunProgress(True, message))
         try:
-            await self._log.do(do.StartRun())
+            await self.stop_analysis()
+            await self._log.do(do.StartRun(scratch))
             self._edited = False
             run = self._log.state.runs[-1].run
-            result = await self._result(language, code)
+            result = replace(await self._result(language, work), scratch=scratch)
             await self._log.do(do.FinishRun(run, result))
         finally:
             self._running = False
             self._emit(RunProgress(False))
         self._on_activity()
-        self._on_run()
+        return result
 
-    async def stop_run(self) -> None:
-        """Stop the program that runs; nothing when none does."""
-        if self._job is not None:
-            self._job.cancel()
-
-    async def close(self) -> None:
-        await self.stop_run()
-        if self._flusher is not None:
-            self._flusher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._flusher
-        await self.flush()
-
-    async def _flush_later(self) -> None:
-        await self._clock.sleep(BATCH_S)
-        await self.flush()
-
-    async def _result(self, language: str, code: str) -> RunResult:
-        self._job = asyncio.create_task(self._runner.run(job_for(self._problem, language, code)), name="run code")
+    async def _result(self, language: str, work: Work) -> RunResult:
+        self._job = asyncio.ensure_future(work())
         try:
             await asyncio.wait([self._job])
             if self._job.cancelled():
                 return RunResult(language, "none", "stopped", message="You stopped this run.")
-            outcome = self._job.result()
+            result = self._job.result()
         except Trouble as trouble:
+            self._emit(Notice(self._trouble, ""))
             self._trouble = trouble.code
             self._emit(Notice(trouble.code, trouble.message, trouble.remedy))
-            return RunResult(language, "none", "engine_error", message=f"{trouble.message} {trouble.remedy}")
+            return RunResult(language, "none", "engine_error", message=f"{trouble.message} {trouble.remedy}".strip())
         except asyncio.CancelledError:
             self._job.cancel()
             raise
         finally:
             self._job = None
         self._emit(Notice(self._trouble, ""))
-        return judge(self._problem.tests, outcome, language)
+        return result
+
+    def _start_analysis(self, language: str, code: str) -> None:
+        if self._analyse is not None:
+            run = self._log.state.runs[-1].run
+            self._analysis_task = asyncio.create_task(self._look(run, language, code), name="analyse code")
+
+    async def _look(self, run: int, language: str, code: str) -> None:
+        """Measure in the background. What goes wrong here is noted and costs the interview nothing."""
+        assert self._analyse is not None
+        self._emit(AnalysisProgress(True))
+
+        def progress(fraction: float, message: str) -> None:
+            self._emit(AnalysisProgress(True, fraction, message))
+
+        try:
+            growth, quality = await self._analyse(self._log.state, language, code, progress)
+            if growth is not None or quality is not None:
+                await self._log.add(CodeAnalysed(run, growth, quality))
+        except Trouble as trouble:
+            self._on_trouble(trouble)
+        finally:
+            self._emit(AnalysisProgress(False))

@@ -102,6 +102,9 @@ def _run(run: Run) -> str:
     if run.result is None:
         return f"- Run {run.run} at {clock_text(run.elapsed_s)}: not finished"
     result = run.result
+    if run.scratch:
+        outcome = result.error or (f"returned {result.value}" if result.value else result.message or result.reason)
+        return f"- Run {run.run} at {clock_text(run.elapsed_s)} on an own input ({result.language}): {outcome}"
     failed = ", ".join(test.name for test in result.tests if not test.passed)
     more = f"; not passed: {failed}" if failed else ""
     return (

@@ -8,15 +8,15 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
-from interview_desktop.domain.runs import RunResult
 from interview_desktop.domain.session import Rejected, SessionState
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import CAPTURE_RATE, Clock, CodeRunner, Interviewer, Trigger, Trouble
 from interview_desktop.session.api import EventListener, SignalListener, Unsubscribe
-from interview_desktop.session.coding import Coding
+from interview_desktop.session.coding import Analyse, Coding
 from interview_desktop.session.conversation import Conversation
 from interview_desktop.session.hearing import Hearing, VoiceKit
 from interview_desktop.session.log import SessionLog
+from interview_desktop.session.running import cut_off
 from interview_desktop.session.signals import Level, Notice, Signal, VoiceChanged, VoiceMode
 from interview_desktop.session.speaking import Speaker
 from interview_desktop.voice import turns
@@ -50,7 +50,7 @@ class LiveSession:
     """Implements ``session.api.Live``. Made by the desk, which calls :meth:`begin` or :meth:`resume_interview`.
 
     ``on_end`` is awaited with the log after the interview's end is in it: it makes the report. ``on_closed`` is called
-    when nothing runs any more.
+    when nothing runs any more. ``analyse`` looks at code that passed all tests.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class LiveSession:
         clock: Clock,
         kit: VoiceKit | None,
         *,
+        analyse: Analyse | None = None,
         on_end: Callable[[SessionLog], Awaitable[None]],
         on_closed: Callable[[], None],
     ) -> None:
@@ -102,6 +103,7 @@ class LiveSession:
             on_trouble=self.trouble,
             on_activity=self.conversation.active,
             on_run=lambda: self.conversation.ask("run_finished"),
+            analyse=analyse,
         )
         self._hearing = (
             Hearing(
@@ -135,7 +137,7 @@ class LiveSession:
         for run in self.state.runs:
             if run.result is None:
                 message = "The app was closed during this run. Run the tests again."
-                await self._do(do.FinishRun(run.run, RunResult(run.language, "none", "stopped", message=message)))
+                await self._do(do.FinishRun(run.run, cut_off(run, message)))
         await self._open_voice(recover=True)
         self._start_time("resumed")
 
@@ -253,8 +255,16 @@ class LiveSession:
             raise Rejected("Continue the interview before you run the tests.")
         await self._coding.run_tests()
 
+    async def run_scratch(self, arguments: str) -> None:
+        if self.state.phase != "running":
+            raise Rejected("Continue the interview before you run your code.")
+        await self._coding.run_scratch(arguments)
+
     async def stop_run(self) -> None:
         await self._coding.stop_run()
+
+    async def stop_analysis(self) -> None:
+        await self._coding.stop_analysis()
 
     async def ask_hint(self) -> None:
         await self.type_answer("Could I have a hint?")

@@ -62,4 +62,14 @@ class RunProgress:
     message: str = ""
 
 
-Signal = VoiceChanged | Level | Interim | Notice | RunProgress
+@dataclass(frozen=True, slots=True)
+class AnalysisProgress:
+    """Growing inputs are measured after a passed run (``fraction`` 0..1, negative: unknown), or that has ended
+    (``running`` False)."""
+
+    running: bool
+    fraction: float = -1.0
+    message: str = ""
+
+
+Signal = VoiceChanged | Level | Interim | Notice | RunProgress | AnalysisProgress

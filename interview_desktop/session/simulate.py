@@ -78,7 +78,7 @@ class SimulationResult:
                     "message": run.result.message,
                     "not_passed": [test.name for test in run.result.tests if not test.passed],
                 }
-                for run in state.runs
+                for run in state.test_runs
                 if run.result is not None
             ],
             "hints": [{"rung": hint.rung, "reason": hint.reason} for hint in state.hints],

@@ -74,9 +74,9 @@ def _summarise(row: SummaryRow, envelope: ev.Envelope) -> None:
             row.stage = storable(stage)
         case ev.HintGiven():
             row.hints += 1
-        case ev.RunStarted():
+        case ev.RunStarted(scratch=False):
             row.runs += 1
-        case ev.RunFinished(result=result):
+        case ev.RunFinished(result=result) if not result.scratch:
             row.tests_passed, row.tests_total = (result.passed, result.total) if result.total else (None, None)
         case ev.ReportMade(report=report):
             row.reported, row.score = True, report.mean

@@ -13,7 +13,8 @@ PROJECTION = "1"
 def summary_of(session_id: str, state: SessionState) -> SessionSummary:
     """What ``state`` looks like in the session list."""
     started = state.started
-    finished = max((run for run in state.runs if run.result), key=lambda run: run.finished_seq, default=None)
+    judged = [run for run in state.runs if run.result and not run.result.scratch]
+    finished = max(judged, key=lambda run: run.finished_seq, default=None)
     result = finished.result if finished else None
     return SessionSummary(
         session_id=session_id,
@@ -24,7 +25,7 @@ def summary_of(session_id: str, state: SessionState) -> SessionSummary:
         status=status_of(state.phase == "ended", state.report is not None),
         elapsed_s=state.elapsed_s,
         stage=storable(state.stage),
-        runs=len(state.runs),
+        runs=len(state.test_runs),
         hints=len(state.hints),
         tests_passed=result.passed if result and result.total else None,
         tests_total=result.total if result and result.total else None,

@@ -9,6 +9,7 @@ import io
 import json
 import traceback
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from interview_desktop.ports import CallOutcome, CodeJob, JobOutcome, Trouble
@@ -88,11 +89,11 @@ def _call(function: Any, arguments: tuple[Any, ...]) -> CallOutcome:
                 stdout=stdout.getvalue(),
                 stderr=stderr.getvalue(),
             )
-    texts = {"stdout": stdout.getvalue(), "stderr": stderr.getvalue()}
+    outcome = CallOutcome("returned", stdout=stdout.getvalue(), stderr=stderr.getvalue())
     try:
-        return CallOutcome("returned", value_json=json.dumps(value), **texts)
+        return replace(outcome, value_json=json.dumps(value))
     except (TypeError, ValueError):
-        return CallOutcome("returned", value_repr=repr(value), **texts)
+        return replace(outcome, value_repr=repr(value))
 
 
 def _describe(error: Exception) -> str:

@@ -41,7 +41,8 @@ STATEMENT = (
 class FakeLive:
     """Implements ``session.api.Live``. ``commands`` lists what was asked for; ``fail`` makes the next command raise.
 
-    ``run_result`` is what a run gives; while ``run_gate`` is cleared, runs wait.
+    ``run_result`` is what a run of the tests gives, ``scratch_result`` one on an own input; while ``run_gate`` is
+    cleared, runs wait.
     """
 
     def __init__(self, problem: Problem, history: Iterable[ev.Envelope] = (), session_id: str = "s-greenhouse") -> None:
@@ -54,6 +55,7 @@ class FakeLive:
         self.log: list[ev.Envelope] = []
         self.fail: Exception | None = None
         self.run_result = demo_result()
+        self.scratch_result = RunResult("python", "docker", "finished", scratch=True, value="[0, 2]", wall_ms=24.0)
         self.run_gate = asyncio.Event()
         self.run_gate.set()
         self._run: asyncio.Task[RunResult] | None = None
@@ -128,27 +130,39 @@ class FakeLive:
 
     async def run_tests(self) -> None:
         self._command("run_tests")
+        await self._run_code(self.run_result, "Running the tests")
+
+    async def run_scratch(self, arguments: str) -> None:
+        self._command("run_scratch", arguments)
+        result = replace(self.scratch_result, arguments=arguments.replace("\n", ", "))
+        await self._run_code(result, "Running on your own input")
+
+    async def _run_code(self, result: RunResult, message: str) -> None:
         state = self._state
         number = len(state.runs) + 1
         snapshot = self.append(ev.CodeSnapshot(state.language, state.code[state.language]))
-        self.append(ev.RunStarted(number, state.language, snapshot.seq))
-        self.signal(RunProgress(True, "Running the tests"))
-        self._run = asyncio.ensure_future(self._result())
+        self.append(ev.RunStarted(number, state.language, snapshot.seq, result.scratch))
+        self.signal(RunProgress(True, message))
+        self._run = asyncio.ensure_future(self._result(result))
         try:
             result = await self._run
         except asyncio.CancelledError:
-            result = RunResult(state.language, "docker", "stopped", message="The run was stopped.")
+            words = "The run was stopped."
+            result = RunResult(state.language, "docker", "stopped", message=words, scratch=result.scratch)
         self.append(ev.RunFinished(number, result))
         self.signal(RunProgress(False))
 
-    async def _result(self) -> RunResult:
+    async def _result(self, result: RunResult) -> RunResult:
         await self.run_gate.wait()
-        return self.run_result
+        return result
 
     async def stop_run(self) -> None:
         self._command("stop_run")
         if self._run is not None:
             self._run.cancel()
+
+    async def stop_analysis(self) -> None:
+        self._command("stop_analysis")
 
     async def ask_hint(self) -> None:
         self._command("ask_hint")

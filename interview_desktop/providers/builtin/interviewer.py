@@ -352,7 +352,7 @@ def hint(memory: Memory, reason: HintReason) -> list[InterviewerAct]:
 
 
 def _run_finished(memory: Memory) -> list[InterviewerAct]:
-    run = next((run for run in reversed(memory.state.runs) if run.result is not None), None)
+    run = next((run for run in reversed(memory.state.test_runs) if run.result is not None), None)
     if run is None or run.result is None:
         return []
     ref = f"run-{run.run}"

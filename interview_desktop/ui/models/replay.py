@@ -198,6 +198,6 @@ def _typing(envelopes: Sequence[ev.Envelope]) -> Iterator[Span]:
 
 
 def _runs(state: SessionState) -> Iterator[RunMark]:
-    for run in state.runs:
+    for run in state.test_runs:
         result = run.result
         yield RunMark(run.elapsed_s, run, bool(result and result.total and result.passed == result.total))
