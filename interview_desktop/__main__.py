@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SPEECH_WORKER_FLAG = "--speech-worker"
 AUDIO_PROBE_FLAG = "--audio-probe"
 PIP_FLAG = "--pip"
+HOST_FUNCTIONS_FLAG = "--host-functions"
 """How a frozen app, which has no Python to call, starts itself as one of its own helpers."""
 
 ACKS_VARIABLE = "INTERVIEW_DESKTOP_ACKS"
@@ -86,6 +87,10 @@ def _helper(flag: str) -> Callable[[list[str]], int] | None:
         from interview_desktop.providers.local.pip_tool import run_pip_here
 
         return run_pip_here
+    if flag == HOST_FUNCTIONS_FLAG:
+        from interview_desktop.execution.host_worker import main as host_functions
+
+        return host_functions
     return None
 
 

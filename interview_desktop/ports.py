@@ -313,7 +313,43 @@ class CodeRunner(Protocol):
             Trouble: ``docker_missing``, ``docker_unreachable``, ``image_missing``, ``language_unknown`` …
         """
 
+    async def warm(self, language: str) -> None:
+        """Jobs in ``language`` are to be expected from now on: get ready for them in the background.
+
+        Raises:
+            Trouble: ``language_unknown``.
+        """
+
+    async def rest(self) -> None:
+        """No jobs are to be expected until the next ``warm``: keep nothing ready."""
+
     async def close(self) -> None: ...
+
+
+class HostFunctions(Protocol):
+    """Functions of a problem's own pack (checkers, generators), run on the host in a process that can be killed.
+
+    ``code`` is the text of the pack's file: our code, so there is no sandbox, but it may meet values that it does not
+    expect, and has limits of time and memory.
+    """
+
+    async def check(self, code: str, name: str, arguments: Sequence[Any], expected: Any, got_json: str) -> bool | str:
+        """What the checker ``name`` says of a returned value (JSON text that ``interview.checking.parse`` accepts):
+        True, or False, or a sentence that says what is wrong.
+
+        Raises:
+            Trouble: ``checker_failed``: it ran too long, used too much memory, raised, or said something else.
+        """
+
+    async def generate(self, code: str, size: int, seed: int) -> tuple[Any, ...]:
+        """The arguments of a call of about ``size``, the same for the same ``seed``.
+
+        Raises:
+            Trouble: ``generator_failed``.
+        """
+
+    async def close(self) -> None:
+        """End the process. Safe to repeat; the next call starts another one."""
 
 
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────────────

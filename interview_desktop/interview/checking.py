@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from interview_desktop.domain.runs import RunResult, TestResult, TestStatus
@@ -37,60 +37,113 @@ class Unreadable(ValueError):
     """The text is not a value that may be compared; the message says why in a few words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a checker said of one returned value: whether it is right, why not, or what kept it from deciding."""
+
+    passed: bool = False
+    why: str = ""
+    trouble: str = ""
+
+
+UNDECIDED: Final = Finding(trouble="This problem's checker was not asked.")
+
+
 def job_for(problem: Problem, language: str, code: str) -> CodeJob:
     """The job that runs all tests of ``problem`` in order: inputs only.
 
     Raises:
         KeyError: the problem has no entry function for ``language``.
     """
-    calls = tuple(test.arguments for test in problem.tests)
-    return CodeJob(language=language, code=code, entry=problem.entry[language], calls=calls)
+    calls = tuple(arguments_for(problem, language, test.arguments) for test in problem.tests)
+    return CodeJob(
+        language=language,
+        code=code,
+        entry=problem.entry[language],
+        calls=calls,
+        kind=problem.kind,
+        shapes=problem.shapes,
+        returns=problem.returns,
+    )
 
 
-def judge(tests: Sequence[TestCase], outcome: JobOutcome, language: str) -> RunResult:
+def arguments_for(problem: Problem, language: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of one call as ``language`` takes them: the method ``push_back`` is ``pushBack`` in JavaScript."""
+    if problem.kind != "operations" or language != "javascript" or len(arguments) != 2:
+        return arguments
+    methods, values = arguments
+    return [_camel(str(method)) for method in methods], values
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest)
+
+
+def judge(
+    tests: Sequence[TestCase], outcome: JobOutcome, language: str, findings: Mapping[int, Finding] | None = None
+) -> RunResult:
     """The result of a run whose ``outcome.calls`` answer ``tests`` in order. Never raises for what is in ``outcome``.
 
-    Of hidden tests only name, status and time remain, and nothing that was printed during them.
+    ``findings`` are what checkers said, by the test's index (``session.judging`` asks them). A test with a checker that
+    did not decide is not passed, and the whole run is an ``engine_error``: the fault is ours. Of hidden tests only
+    name, status and time remain, and nothing that was printed during them.
     """
+    findings = findings or {}
     missing = CallOutcome("not_run")
     calls = [outcome.calls[index] if index < len(outcome.calls) else missing for index in range(len(tests))]
     visible = [call for test, call in zip(tests, calls, strict=True) if not test.hidden]
+    verdicts = [
+        _verdict(test, call, language, findings.get(index, UNDECIDED))
+        for index, (test, call) in enumerate(zip(tests, calls, strict=True))
+    ]
+    undecided = next((trouble for _, trouble in verdicts if trouble), "")
     return RunResult(
         language=language,
         backend=outcome.backend,
-        reason=outcome.reason,
-        tests=tuple(_verdict(test, call, language) for test, call in zip(tests, calls, strict=True)),
+        reason="engine_error" if undecided else outcome.reason,
+        tests=tuple(result for result, _ in verdicts),
         stdout=_join([outcome.stdout, *(call.stdout for call in visible)]),
         stderr=_join([outcome.stderr, *(call.stderr for call in visible)]),
-        message=short(outcome.message),
+        message=short(f"Not all tests could be judged. {undecided}" if undecided else outcome.message),
         wall_ms=outcome.wall_ms,
         cpu_ms=outcome.cpu_ms,
         peak_memory_bytes=outcome.peak_memory_bytes,
+        queue_ms=outcome.queue_ms,
+        pool_hit=outcome.pool_hit,
     )
 
 
-def _verdict(test: TestCase, call: CallOutcome, language: str) -> TestResult:
+def _verdict(test: TestCase, call: CallOutcome, language: str, finding: Finding) -> tuple[TestResult, str]:
+    """The verdict, and what kept a checker from deciding (empty: nothing)."""
+    undecided = ""
     try:
-        status, got, error = _compare(test, call, language)
+        status, got, error = _compare(test, call, language, finding)
+        if test.checker and status == "error" and call.status == "returned":
+            undecided = error
     except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError):
         status, got, error = "failed", "", "The returned value could not be compared."
     if test.hidden:
-        return TestResult(name=test.name, hidden=True, status=status, wall_ms=call.wall_ms)
-    return TestResult(
-        name=test.name,
-        hidden=False,
-        status=status,
-        wall_ms=call.wall_ms,
-        arguments=short(", ".join(display(argument, language) for argument in test.arguments)),
-        expected=short(display(test.expected, language)),
-        got=short(got),
-        error=short(error),
-        error_line=call.error_line,
-        output=short(call.stdout + call.stderr),
+        return TestResult(name=test.name, hidden=True, status=status, wall_ms=call.wall_ms), undecided
+    any_right_answer = bool(test.checker) and test.expected is None
+    return (
+        TestResult(
+            name=test.name,
+            hidden=False,
+            status=status,
+            wall_ms=call.wall_ms,
+            arguments=short(", ".join(display(argument, language) for argument in test.arguments)),
+            expected="" if any_right_answer else short(display(test.expected, language)),
+            got=short(got),
+            error=short(error),
+            error_line=call.error_line,
+            output=short(call.stdout + call.stderr),
+        ),
+        undecided,
     )
 
 
-def _compare(test: TestCase, call: CallOutcome, language: str) -> tuple[TestStatus, str, str]:
+def _compare(test: TestCase, call: CallOutcome, language: str, finding: Finding) -> tuple[TestStatus, str, str]:
     """(status, what came back, what is wrong with it)."""
     if call.status != "returned":
         return _STATUSES.get(call.status, "crashed"), "", call.error
@@ -101,6 +154,10 @@ def _compare(test: TestCase, call: CallOutcome, language: str) -> tuple[TestStat
         got = parse(call.value_json)
     except Unreadable as why:
         return "failed", call.value_json[:MAX_DISPLAY], f"The returned value {why}."
+    if test.checker:
+        if finding.trouble:
+            return "error", display(got, language), finding.trouble
+        return ("passed" if finding.passed else "failed"), display(got, language), finding.why
     passed = same(got, test.expected, test.compare, language)
     return ("passed" if passed else "failed"), display(got, language), ""
 
@@ -158,8 +215,12 @@ def same(got: Any, expected: Any, compare: Comparison, language: str) -> bool:
     A truth value is never a number. In Python a float does not pass for an expected integer (2.0 cannot be an index),
     while an integer passes for an expected float; JavaScript has one kind of number. NaN equals nothing.
     """
-    if compare == "unordered" and isinstance(got, list) and isinstance(expected, list):
-        return len(got) == len(expected) and Counter(map(_key, got)) == Counter(map(_key, expected))
+    if compare in ("unordered", "unordered_deep") and isinstance(got, list) and isinstance(expected, list):
+        names: dict[Any, int] = {}
+        deep = compare == "unordered_deep"
+        return len(got) == len(expected) and _bag(got, names, deep) == _bag(expected, names, deep)
+    if compare == "text" and isinstance(got, str) and isinstance(expected, str):
+        return _without_margin(got) == _without_margin(expected)
     numbers: Callable[[Any, Any], bool]
     if compare == "float":
         numbers = _close
@@ -213,19 +274,31 @@ def _double(number: float) -> float:
         return math.inf if number > 0 else -math.inf
 
 
-def _key(value: Any) -> str:
-    """Equal texts for equal values, so that multisets are compared in linear time."""
-    return json.dumps(_normal(value), sort_keys=True)
+def _bag(items: Sequence[Any], names: dict[Any, int], deep: bool) -> list[int]:
+    """Numbers that stand for the elements, sorted: two lists with the same ``names`` are equal as multisets when their
+    numbers are. Each value is looked at once, however deep it lies."""
+    return sorted(_name(item, names, deep) for item in items)
 
 
-def _normal(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+def _name(value: Any, names: dict[Any, int], deep: bool) -> int:
+    """The number of a value: equal values get the same one."""
+    key: Any
     if isinstance(value, list | tuple):
-        return [_normal(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _normal(item) for key, item in value.items()}
-    return value
+        parts = [_name(item, names, deep) for item in value]
+        key = ("list", *(sorted(parts) if deep else parts))
+    elif isinstance(value, dict):
+        key = ("object", *sorted((key, _name(item, names, deep)) for key, item in value.items()))
+    else:
+        # True and 1 are equal keys, but not equal values; 1 and 1.0 are both.
+        key = (isinstance(value, bool), value)
+    return names.setdefault(key, len(names))
+
+
+def _without_margin(text: str) -> list[str]:
+    lines = [line.rstrip() for line in text.split("\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
 
 
 # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from interview_desktop.ports import JobKind, Shape
 
-Comparison = Literal["exact", "unordered", "float"]
-"""How a returned value meets the expected one: equal; equal as multisets at the top level; equal within 1e-6."""
+Comparison = Literal["exact", "unordered", "unordered_deep", "float", "text"]
+"""How a returned value meets the expected one: equal; equal as multisets at the top level; at every level; numbers
+anywhere in it equal within 1e-6; texts equal but for white space at the ends of lines and empty lines at the end."""
 
 
 @dataclass(frozen=True, slots=True)
