@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import re
 import socket
 import struct
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
-from typing import Any, Protocol
+from time import monotonic, time
+from typing import Any, Literal, Protocol
 
 from interview_desktop.execution.endpoint import Endpoint, find_endpoint
 from interview_desktop.ports import Trouble
 
 API_TIMEOUT_S = 20
 KILL_TIMEOUT_S = 3
+STALE_S = 90
+"""A container that was created so long ago and is not started yet never will be: each step has ``API_TIMEOUT_S``."""
+EVENTS_S = 2
+"""How long after a container's end its cause may still be on the way to the engine's log."""
 _STDOUT, _STDERR = 1, 2
 _KEPT_STDERR = 4096
 _LENGTH = struct.Struct(">I")
 _MUX = struct.Struct(">B3xI")
+
+
+Ending = Literal["out_of_memory", "from_outside", "by_itself", "unknown"]
+"""``from_outside``: somebody asked the engine to end it. ``unknown``: the engine has no memory of it, as after a
+restart."""
+
+_DISK_FULL = re.compile(r"no space left on device|not enough space|disk quota exceeded|ENOSPC", re.IGNORECASE)
 
 
 class StreamEnded(Exception):
@@ -86,6 +99,18 @@ class Attached:
                     return frame
             self._read(deadline)
 
+    def is_idle(self) -> bool:
+        """Whether the other end is still there and has said nothing more."""
+        if self._stdout:
+            return False
+        try:
+            self._read(monotonic() + 0.001)
+        except TimeoutError:
+            return True
+        except StreamEnded:
+            return False
+        return not self._stdout
+
     def close(self) -> None:
         """End the container's stdin, which ends its runner; wakes a thread that is reading. Safe to repeat."""
         shutdown = getattr(self._socket, "shutdown", None)
@@ -148,7 +173,7 @@ class Engine:
         """Create a container from an Engine API body; returns its id.
 
         Raises:
-            Trouble: ``image_missing`` or ``sandbox_failed``.
+            Trouble: ``image_missing``, ``disk_full``, ``docker_unreachable`` or ``sandbox_failed``.
         """
         from docker.errors import ImageNotFound
 
@@ -164,7 +189,7 @@ class Engine:
             raise self.failure(error) from error
 
     def attach(self, container: str) -> Attached:
-        """Raises: Trouble: ``sandbox_failed``."""
+        """Raises: Trouble: ``disk_full``, ``docker_unreachable`` or ``sandbox_failed``."""
         streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         try:
             return Attached(self.api.attach_socket(container, params=streams))
@@ -172,7 +197,7 @@ class Engine:
             raise self.failure(error) from error
 
     def start(self, container: str) -> None:
-        """Raises: Trouble: ``sandbox_failed``."""
+        """Raises: Trouble: ``disk_full``, ``docker_unreachable`` or ``sandbox_failed``."""
         try:
             self.api.start(container)
         except Exception as error:
@@ -187,22 +212,56 @@ class Engine:
             # answering there is nobody to tell.
             return
 
-    def was_out_of_memory(self, container: str) -> bool:
-        """Whether the kernel ended the container's runner for want of memory, if that is still known."""
+    def is_running(self, container: str) -> bool:
+        """False also when the engine does not answer."""
         try:
-            return bool(self._urgent.inspect_container(container)["State"]["OOMKilled"])
+            return bool(self._urgent.inspect_container(container)["State"]["Running"])
         except Exception:
             return False
 
-    def sweep(self, label: str) -> None:
-        """Remove containers with ``label`` that were created an hour ago and never started: an app that was killed in
-        between leaves one, and only a started container removes itself."""
+    def ending(self, container: str) -> Ending:
+        """Why the container, of which nothing more comes, has ended.
+
+        The container removes itself, so its state may be gone by now. The engine's recent events are not.
+        """
+        asked = False
+        try:
+            for event in self._events(container):
+                match str(event.get("Action", "")):
+                    case "oom":
+                        return "out_of_memory"
+                    case "kill":
+                        asked = True
+                    case "die" if asked:
+                        return "from_outside"
+                    case "die" if str(event["Actor"]["Attributes"].get("exitCode")) == "137":
+                        # Nothing inside can kill the first process, and nobody outside has: it was the kernel.
+                        return "out_of_memory"
+                    case "die" | "destroy":
+                        return "by_itself"
+        except Exception:
+            # The engine has gone meanwhile, or speaks differently: then it is not known.
+            return "unknown"
+        return "from_outside" if asked else "unknown"
+
+    def _events(self, container: str) -> Iterable[Mapping[str, Any]]:
+        # Not with the SDK's own method, which waits without limit.
+        query = {"since": "1", "until": str(int(time()) + EVENTS_S), "filters": json.dumps({"container": [container]})}
+        url = f"{self._urgent.base_url}/v{self._urgent.api_version}/events"
+        with self._urgent.get(url, params=query, stream=True, timeout=KILL_TIMEOUT_S) as response:
+            response.raise_for_status()
+            yield from (json.loads(line) for line in response.iter_lines(chunk_size=1) if line)
+
+    def sweep(self, label: str, is_orphan: Callable[[Mapping[str, str]], bool]) -> None:
+        """Remove containers with ``label`` that were created and never started: an app that was killed in between
+        leaves one, and only a started container removes itself. ``is_orphan`` tells by the labels that its app is
+        gone; without that, its age does."""
         try:
             stale = self.api.containers(all=True, filters={"label": label, "status": "created"})
             if stale:
                 now = datetime.fromisoformat(str(self.api.info()["SystemTime"])).timestamp()
                 for container in stale:
-                    if now - float(container["Created"]) > 3600:
+                    if now - float(container["Created"]) > STALE_S or is_orphan(container.get("Labels") or {}):
                         self.remove(str(container["Id"]))
         except Exception:
             # Tidying up must not stop anybody from running code.
@@ -219,6 +278,12 @@ class Engine:
         if not self.answers():
             return unreachable(self.endpoint)
         said = str(getattr(error, "explanation", "") or error).strip().rstrip(".")
+        if _DISK_FULL.search(said):
+            return Trouble(
+                "disk_full",
+                "The disk on which Docker keeps its containers is full, so no sandbox can be made.",
+                "Make room on it, then run again: `docker system df` shows what Docker itself keeps there.",
+            )
         return Trouble(
             "sandbox_failed",
             f"The Docker engine could not start a sandbox: {said[:500]}.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
@@ -22,11 +24,40 @@ from interview_desktop.ports import CodeJob, JobOutcome, Trouble
 
 BACKEND = "docker"
 LABEL = "interview-desktop.sandbox"
+LABEL_COMPUTER = "interview-desktop.computer"
 USER = 10001
 WORK_FOLDER = "/sandbox"
 START_S = 20.0
 GRACE_S = 5.0
 """How much longer than the job's own limit the host waits: the runner ends the job, and shares its processors."""
+ASK_S = 2.0
+"""After so much silence the engine is asked whether the container still runs: a connection that a sleeping computer or
+a restarted virtual machine has lost does not always say so."""
+
+
+class NotTaken(Exception):
+    """The sandbox was gone before it got its job, which can be given to another one."""
+
+
+def this_computer() -> str:
+    """Where our process numbers mean something: other computers and containers may use the same engine."""
+    try:
+        return f"{socket.gethostname()} {os.readlink('/proc/self/ns/pid')}"
+    except OSError:
+        return socket.gethostname()
+
+
+def is_orphan(labels: Mapping[str, str]) -> bool:
+    """Whether the app that made a container with these labels has certainly ended."""
+    if labels.get(LABEL_COMPUTER) != this_computer() or sys.platform == "win32":
+        return False
+    try:
+        os.kill(int(labels[LABEL]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, ValueError, KeyError):
+        return False
+    return False
 
 
 def container_config(image: str, seccomp: str) -> dict[str, Any]:
@@ -36,7 +67,7 @@ def container_config(image: str, seccomp: str) -> dict[str, Any]:
         "User": f"{USER}:{USER}",
         "WorkingDir": WORK_FOLDER,
         "Hostname": "sandbox",
-        "Labels": {LABEL: str(os.getpid())},
+        "Labels": {LABEL: str(os.getpid()), LABEL_COMPUTER: this_computer()},
         "Healthcheck": {"Test": ["NONE"]},
         "Tty": False,
         "AttachStdin": True,
@@ -87,8 +118,8 @@ class Sandbox:
         """Start the container and wait until its interpreter is warm.
 
         Raises:
-            Trouble: ``image_missing``, ``sandbox_failed``, ``docker_unreachable``; ``sandbox_stopped`` when
-                ``destroy`` came in between.
+            Trouble: ``image_missing``, ``disk_full``, ``sandbox_failed``, ``docker_unreachable``; ``sandbox_stopped``
+                when ``destroy`` came in between.
         """
         try:
             self._step(self._create)
@@ -100,20 +131,40 @@ class Sandbox:
             raise
 
     def run(self, job: CodeJob) -> JobOutcome:
-        """Run the one job. Never raises for what the job does."""
+        """Run the one job. Never raises for what the job does.
+
+        Raises:
+            NotTaken: the container has ended before, with its engine or by somebody's hand.
+        """
         streams = self._streams
         if streams is None:
             raise RuntimeError("the sandbox is not open")
         deadline = monotonic() + job.limits.job_s + GRACE_S
+        frames = encode_job(job)
+        if not self._destroyed and not streams.is_idle():
+            raise NotTaken
         try:
-            streams.send(encode_job(job), deadline)
-            return decode_answer(streams.receive(deadline, ANSWER_LIMIT), job, BACKEND)
+            streams.send(frames, deadline)
+            return decode_answer(self._answer(streams, deadline), job, BACKEND)
         except TimeoutError:
             return failed(job, BACKEND, "timeout", f"Your code was stopped after {job.limits.job_s:g} s.")
         except FrameTooLong:
             return failed(job, BACKEND, "engine_error", NO_SENSE)
         except StreamEnded:
             return self._ended(job)
+
+    def _answer(self, streams: Attached, deadline: float) -> bytes:
+        denials = 0
+        while True:
+            try:
+                return streams.receive(min(deadline, monotonic() + ASK_S), ANSWER_LIMIT)
+            except TimeoutError:
+                if monotonic() >= deadline:
+                    raise
+            # Twice: the answer of a container that has just ended may still be on its way.
+            denials = 0 if self._engine.is_running(self.container) else denials + 1
+            if denials == 2:
+                raise StreamEnded("")
 
     def destroy(self) -> None:
         """Stop and remove the container. Returns within a few seconds; safe to repeat."""
@@ -156,14 +207,21 @@ class Sandbox:
             )
 
     def _ended(self, job: CodeJob) -> JobOutcome:
-        """The container went without an answer: by us, for want of memory, or with the engine."""
+        """The container went without an answer: by us, for want of memory, with the engine, or by somebody's hand."""
         if self._destroyed:
             return failed(job, BACKEND, "stopped", "The run was stopped.")
-        if self._engine.was_out_of_memory(self.container):
-            message = f"Your code used more than the {MEMORY_BYTES >> 20} MB of memory that it may use."
-            return failed(job, BACKEND, "out_of_memory", message)
         if not self._engine.answers():
             message = "The Docker engine stopped answering during the run. Start it and run again."
             return failed(job, BACKEND, "engine_error", message)
+        match self._engine.ending(self.container):
+            case "out_of_memory":
+                message = f"Your code used more than the {MEMORY_BYTES >> 20} MB of memory that it may use."
+                return failed(job, BACKEND, "out_of_memory", message)
+            case "from_outside":
+                message = "The sandbox was ended from outside of the app, or the Docker engine shut down. Run again."
+                return failed(job, BACKEND, "engine_error", message)
+            case "unknown":
+                message = "The connection to the Docker engine was lost during the run. Run again."
+                return failed(job, BACKEND, "engine_error", message)
         message = "The whole sandbox ended before it could answer; perhaps your code used up its memory or processes."
         return failed(job, BACKEND, "crashed", message)
