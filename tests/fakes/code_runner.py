@@ -20,8 +20,8 @@ FILE = "solution.py"
 class FakeCodeRunner:
     """Gives ``outcomes`` in order (a ``Trouble`` among them is raised); with none left it evaluates trusted Python.
 
-    ``jobs`` keeps what was asked, ``cancelled`` how many runs were. While ``gate`` is set to an event, a run waits for
-    it.
+    ``jobs`` keeps what was asked, ``cancelled`` how many runs were, ``warmed`` the languages in use. While ``gate`` is
+    set to an event, a run waits for it.
     """
 
     def __init__(self, outcomes: Iterable[JobOutcome | Trouble] = ()) -> None:
@@ -29,6 +29,7 @@ class FakeCodeRunner:
         self.jobs: list[CodeJob] = []
         self.gate: asyncio.Event | None = None
         self.cancelled = 0
+        self.warmed: list[str] = []
         self.closed = False
 
     async def run(self, job: CodeJob) -> JobOutcome:
@@ -48,6 +49,15 @@ class FakeCodeRunner:
                 raise outcome
             return outcome
         return evaluate(job)
+
+    async def warm(self, language: str) -> None:
+        if language not in {"python", "javascript"}:
+            raise Trouble("language_unknown", f"There is no sandbox for {language}.", "Choose Python.")
+        if language not in self.warmed:
+            self.warmed.append(language)
+
+    async def rest(self) -> None:
+        self.warmed.clear()
 
     async def close(self) -> None:
         self.closed = True

@@ -1,4 +1,4 @@
-"""What is kept ready, when it is made, and when it goes away. The sandboxes are numbers here; the clock stands still."""
+"""What is kept ready, when it is made, and when it goes. The sandboxes are numbers here, and the clock stands still."""
 
 from __future__ import annotations
 
