@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from interview_desktop.domain.events import Envelope, HintReason, Payload
-from interview_desktop.domain.runs import EndReason
+from interview_desktop.domain.runs import EndReason, Quality
 from interview_desktop.domain.session import SessionState
 from interview_desktop.domain.trouble import Trouble as Trouble
 
@@ -350,6 +350,12 @@ class HostFunctions(Protocol):
 
     async def close(self) -> None:
         """End the process. Safe to repeat; the next call starts another one."""
+
+
+class CodeReader(Protocol):
+    async def read(self, language: str, code: str) -> Quality:
+        """Gentle notes on code that is not run. A tool that is not to be had is named in ``missing``; never raises for
+        what is in ``code``."""
 
 
 # ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────────────
