@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from interview_desktop.audio.player import RecordingPlayer
     from interview_desktop.audio.recorder import FileRecorder
     from interview_desktop.domain.events import StagePlan
-    from interview_desktop.execution.docker_runner import DockerRunner
     from interview_desktop.interview.bank import Bank
     from interview_desktop.interview.problem import Problem
     from interview_desktop.ports import (
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from interview_desktop.providers.local.client import SpeechWorker
     from interview_desktop.session.desk import InterviewDesk
     from interview_desktop.session.hearing import Speech, VoiceKit
+    from interview_desktop.session.running import CodeTools
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
     from interview_desktop.ui.window import MainWindow
@@ -224,12 +224,10 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     archive_folder = paths.audio_folder(folder)
 
     @functools.cache
-    def runner() -> DockerRunner:
-        from interview_desktop.execution.docker_runner import DockerRunner
-
-        docker = DockerRunner()
-        house.closing.append(docker.close)
-        return docker
+    def code() -> CodeTools:
+        tools = make_code_tools()
+        house.closing += [tools.runner.close, tools.host.close]
+        return tools
 
     @functools.cache
     def archive() -> FileRecorder:
@@ -252,7 +250,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
             store=store,
             clock=clock,
             bank=bank,
-            runner=runner,
+            code=code,
             archive=archive,
             make_interviewer=built_in_interviewer,
             make_kit=kit,
@@ -261,6 +259,18 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     )
     house = House(folder, clock, lock, settings, store, bank, speech, desk)
     return house
+
+
+def make_code_tools() -> CodeTools:
+    """What runs, judges and looks at the candidate's code; nothing is started yet."""
+    from interview_desktop.execution.docker_runner import DockerRunner
+    from interview_desktop.execution.host_functions import HostProcess
+    from interview_desktop.execution.quality import ToolReader
+    from interview_desktop.session.analysis import Analysis
+    from interview_desktop.session.running import CodeTools
+
+    runner, host = DockerRunner(), HostProcess()
+    return CodeTools(runner, host, Analysis(runner, host, ToolReader()))
 
 
 def built_in_interviewer(problem: Problem, plan: tuple[StagePlan, ...]) -> Interviewer:

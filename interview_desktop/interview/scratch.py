@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from interview_desktop.domain.runs import RunResult
 from interview_desktop.domain.trouble import Rejected
-from interview_desktop.interview.checking import Unreadable, display, parse, short
+from interview_desktop.interview.checking import Unreadable, arguments_for, display, parse, short
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import CallOutcome, CodeJob, JobOutcome
 
@@ -55,7 +55,7 @@ def scratch_job(problem: Problem, language: str, code: str, arguments: tuple[Any
         language=language,
         code=code,
         entry=problem.entry[language],
-        calls=(arguments,),
+        calls=(arguments_for(problem, language, arguments),),
         kind=problem.kind,
         shapes=problem.shapes,
         returns=problem.returns,

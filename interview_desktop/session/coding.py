@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from interview_desktop.domain import commands as do
 from interview_desktop.domain.events import CodeAnalysed, CodeSnapshot, Edit
-from interview_desktop.domain.runs import Growth, Quality, RunResult
-from interview_desktop.domain.session import Rejected, SessionState
+from interview_desktop.domain.runs import RunResult
+from interview_desktop.domain.session import Rejected
 from interview_desktop.interview.problem import Problem
 from interview_desktop.interview.scratch import read_arguments
-from interview_desktop.ports import Clock, CodeRunner, Progress, Trouble
+from interview_desktop.ports import Clock, Trouble
 from interview_desktop.session.log import SessionLog
-from interview_desktop.session.running import Work, all_passed, run_scratch, run_tests
+from interview_desktop.session.running import CodeTools, Work, all_passed, run_scratch, run_tests
 from interview_desktop.session.signals import AnalysisProgress, Notice, RunProgress, Signal
-
-Analyse = Callable[[SessionState, str, str, Progress], Awaitable[tuple[Growth | None, Quality | None]]]
-"""Looks at code (language, text) that passed all tests; the state tells what the candidate claimed."""
 
 BATCH_S = 0.2
 """Edits of this time make one event: short enough that a crash costs at most a few letters."""
@@ -30,13 +27,12 @@ SNAPSHOT_EVERY = 100
 
 class Coding:
     """``on_trouble`` hears about events that could not be kept; ``on_activity`` that the candidate did something;
-    ``on_run`` is called when the result of a run of the tests is in the log. ``analyse`` (None: nobody) looks at code
-    that passed them, in the background."""
+    ``on_run`` is called when the result of a run of the tests is in the log."""
 
     def __init__(
         self,
         log: SessionLog,
-        runner: CodeRunner,
+        tools: CodeTools,
         problem: Problem,
         clock: Clock,
         *,
@@ -44,17 +40,15 @@ class Coding:
         on_trouble: Callable[[Trouble], None],
         on_activity: Callable[[], None],
         on_run: Callable[[], None],
-        analyse: Analyse | None = None,
     ) -> None:
         self._log = log
-        self._runner = runner
+        self._tools = tools
         self._problem = problem
         self._clock = clock
         self._emit = emit
         self._on_trouble = on_trouble
         self._on_activity = on_activity
         self._on_run = on_run
-        self._analyse = analyse
         self._analysis_task: asyncio.Task[None] | None = None
         self._edits: list[Edit] = []
         self._language = ""
@@ -106,6 +100,13 @@ class Coding:
     async def choose_language(self, language: str) -> None:
         await self.flush()
         await self._log.do(do.ChooseLanguage(language))
+        await self.warm()
+
+    async def warm(self) -> None:
+        """Have a sandbox ready when the first run comes."""
+        with contextlib.suppress(Trouble):
+            # Whatever is wrong is told by the run, to somebody who wants one.
+            await self._tools.runner.warm(self._log.state.language)
 
     async def run_tests(self) -> None:
         """Run all tests on the code as it is now; returns when the result is in the log.
@@ -114,7 +115,7 @@ class Coding:
             Rejected: a run is going on, or there is no code.
         """
         language, code = await self._ready()
-        work = run_tests(self._runner, self._problem, language, code)
+        work = run_tests(self._tools, self._problem, language, code)
         result = await self._run(language, work, scratch=False, message="Running all tests…")
         self._on_run()
         if all_passed(result):
@@ -128,7 +129,7 @@ class Coding:
         """
         given = read_arguments(self._problem, arguments)
         language, code = await self._ready()
-        work = run_scratch(self._runner, self._problem, language, code, given)
+        work = run_scratch(self._tools, self._problem, language, code, given)
         await self._run(language, work, scratch=True, message="Running on your own input…")
 
     async def stop_run(self) -> None:
@@ -151,6 +152,7 @@ class Coding:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._flusher
         await self.flush()
+        await self._tools.runner.rest()
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -207,20 +209,16 @@ class Coding:
         return result
 
     def _start_analysis(self, language: str, code: str) -> None:
-        if self._analyse is not None:
+        if self._tools.analysis is not None:
             run = self._log.state.runs[-1].run
             self._analysis_task = asyncio.create_task(self._look(run, language, code), name="analyse code")
 
     async def _look(self, run: int, language: str, code: str) -> None:
         """Measure in the background. What goes wrong here is noted and costs the interview nothing."""
-        assert self._analyse is not None
+        assert self._tools.analysis is not None
         self._emit(AnalysisProgress(True))
-
-        def progress(fraction: float, message: str) -> None:
-            self._emit(AnalysisProgress(True, fraction, message))
-
         try:
-            growth, quality = await self._analyse(self._log.state, language, code, progress)
+            growth, quality = await self._tools.analysis.look(self._problem, language, code, self._log.state)
             if growth is not None or quality is not None:
                 await self._log.add(CodeAnalysed(run, growth, quality))
         except Trouble as trouble:

@@ -18,7 +18,6 @@ from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import (
     CheckResult,
     Clock,
-    CodeRunner,
     EventStore,
     Interviewer,
     Recorder,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from interview_desktop.session.hearing import VoiceKit
     from interview_desktop.session.live import LiveSession
     from interview_desktop.session.log import SessionLog
+    from interview_desktop.session.running import CodeTools
 
 INTERVIEW = "technical"
 
@@ -49,7 +49,7 @@ class Tools:
     store: EventStore
     clock: Clock
     bank: Bank
-    runner: Callable[[], CodeRunner]
+    code: Callable[[], CodeTools]
     archive: Callable[[], AudioArchive]
     make_interviewer: Callable[[Problem, tuple[ev.StagePlan, ...]], Interviewer]
     make_kit: Callable[[], VoiceKit]
@@ -211,7 +211,7 @@ class InterviewDesk:
             log,
             problem,
             self._tools.make_interviewer(problem, plan),
-            self._tools.runner(),
+            self._tools.code(),
             self._tools.clock,
             self._tools.make_kit() if voice else None,
             on_end=self._finish,

@@ -10,13 +10,13 @@ from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import Rejected, SessionState
 from interview_desktop.interview.problem import Problem
-from interview_desktop.ports import CAPTURE_RATE, Clock, CodeRunner, Interviewer, Trigger, Trouble
+from interview_desktop.ports import CAPTURE_RATE, Clock, Interviewer, Trigger, Trouble
 from interview_desktop.session.api import EventListener, SignalListener, Unsubscribe
-from interview_desktop.session.coding import Analyse, Coding
+from interview_desktop.session.coding import Coding
 from interview_desktop.session.conversation import Conversation
 from interview_desktop.session.hearing import Hearing, VoiceKit
 from interview_desktop.session.log import SessionLog
-from interview_desktop.session.running import cut_off
+from interview_desktop.session.running import CodeTools, cut_off
 from interview_desktop.session.signals import Level, Notice, Signal, VoiceChanged, VoiceMode
 from interview_desktop.session.speaking import Speaker
 from interview_desktop.voice import turns
@@ -50,7 +50,7 @@ class LiveSession:
     """Implements ``session.api.Live``. Made by the desk, which calls :meth:`begin` or :meth:`resume_interview`.
 
     ``on_end`` is awaited with the log after the interview's end is in it: it makes the report. ``on_closed`` is called
-    when nothing runs any more. ``analyse`` looks at code that passed all tests.
+    when nothing runs any more.
     """
 
     def __init__(
@@ -58,11 +58,10 @@ class LiveSession:
         log: SessionLog,
         problem: Problem,
         interviewer: Interviewer,
-        runner: CodeRunner,
+        code: CodeTools,
         clock: Clock,
         kit: VoiceKit | None,
         *,
-        analyse: Analyse | None = None,
         on_end: Callable[[SessionLog], Awaitable[None]],
         on_closed: Callable[[], None],
     ) -> None:
@@ -96,14 +95,13 @@ class LiveSession:
         )
         self._coding = Coding(
             log,
-            runner,
+            code,
             problem,
             clock,
             emit=self.emit,
             on_trouble=self.trouble,
             on_activity=self.conversation.active,
             on_run=lambda: self.conversation.ask("run_finished"),
-            analyse=analyse,
         )
         self._hearing = (
             Hearing(
@@ -144,6 +142,7 @@ class LiveSession:
     def _start_time(self, trigger: Trigger) -> None:
         self._log.timer.start()
         self.conversation.ask(trigger)
+        self._spawn(self._coding.warm(), "warm sandbox")
         self._spawn(self._tend(), "tend session")
 
     async def _open_voice(self, *, recover: bool) -> None:

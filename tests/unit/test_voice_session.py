@@ -16,7 +16,9 @@ from interview_desktop.ports import Say, Trouble
 from interview_desktop.session.hearing import Speech
 from interview_desktop.session.live import LiveSession
 from interview_desktop.session.log import InterviewClock, SessionLog
+from interview_desktop.session.running import CodeTools
 from interview_desktop.session.signals import Interim, Level, Notice, Signal, VoiceChanged
+from tests.fakes.host_functions import FakeHostFunctions
 from tests.fakes.memory_store import MemoryEventStore
 from tests.fakes.speech import EnergyVoiceActivity, FakeSpeechToText, FakeTextToSpeech, rms, tone
 from tests.unit.test_live_session import PROBLEM, Runner, Script, said, started, until
@@ -64,7 +66,14 @@ class Room:
         async def on_end(_: SessionLog) -> None: ...
 
         self.live = LiveSession(
-            log, PROBLEM, self.script, Runner(), clock, self.kit, on_end=on_end, on_closed=lambda: None
+            log,
+            PROBLEM,
+            self.script,
+            CodeTools(Runner(), FakeHostFunctions()),
+            clock,
+            self.kit,
+            on_end=on_end,
+            on_closed=lambda: None,
         )
         self.live.on_signal(self.signals.append)
         if state.phase == "new":

@@ -73,7 +73,8 @@ class SessionPage(QWidget):
         self._clock.timeout.connect(self._show_clock)
         self._clock.start()
         self.workbench.load(state.code, state.language, state.notes)
-        self.drawer.show_run(state.runs[-1] if state.runs else None, tell=False)
+        self.workbench.own_input.begin(live.problem)
+        self.drawer.show_runs(state.runs)
         self.workbench.show_error(state.runs[-1].result if state.runs else None)
         self._show_state(state)
         if state.phase == "running" and state.muted:
@@ -158,7 +159,10 @@ class SessionPage(QWidget):
         )
         self.workbench.notes_edited.connect(lambda text: self._do(live.edit_notes(text)))
         self.workbench.run_wanted.connect(self._run)
-        self.workbench.stop_wanted.connect(lambda: self._do(live.stop_run()))
+        self.workbench.scratch_wanted.connect(self._run_scratch)
+        self.workbench.stop_wanted.connect(self._stop)
+        self.drawer.line_wanted.connect(self.workbench.go_to_line)
+        self.drawer.cancel_wanted.connect(lambda: self._do(live.stop_analysis()))
         self._columns.splitterMoved.connect(lambda *_: self._settings.set(_COLUMNS_KEY, self._columns.sizes()))
         self._rows.splitterMoved.connect(lambda *_: self._settings.set(_ROWS_KEY, self._rows.sizes()))
         # The window leaves the session right after this signal: the last words of the notes must be on their way.
@@ -171,6 +175,7 @@ class SessionPage(QWidget):
     def _shortcuts(self) -> None:
         for key, act in (
             ("F5", self.workbench.run.click),
+            ("Shift+F5", self.workbench.scratch.click),
             ("F6", lambda: self._cycle(1)),
             ("Shift+F6", lambda: self._cycle(-1)),
             ("Ctrl+M", self.voice.mute.click),
@@ -194,14 +199,20 @@ class SessionPage(QWidget):
         match envelope.payload:
             case ev.CodeEdited() | ev.CodeSnapshot() | ev.NotesEdited() | ev.TurnMeasured() | ev.ObservationNoted():
                 return  # our own edits come back, and what is not for the candidate's eyes
-            case ev.RunStarted():
+            case ev.RunStarted(scratch=scratch):
                 self.workbench.show_running(True)
-                self.drawer.show_progress("")
-                announce(self.drawer, self.tr("The tests are running."))
+                self.drawer.show_progress(self.tr("Running on your own input…") if scratch else "")
+                announce(
+                    self.drawer, self.tr("Your code is running.") if scratch else self.tr("The tests are running.")
+                )
             case ev.RunFinished(result=result):
                 self.workbench.show_running(False)
                 self.drawer.show_run(state.runs[-1], tell=True)
                 self.workbench.show_error(result)
+            case ev.CodeAnalysed(run=number):
+                self.drawer.show_analysis(next(run for run in state.runs if run.run == number))
+                announce(self.drawer, self.drawer.performance.verdict.text())
+                return
             case ev.LanguageChosen(language=language):
                 self.workbench.show_language(language, state.code.get(language, ""))
             case ev.InterviewerSaid():
@@ -230,6 +241,8 @@ class SessionPage(QWidget):
                 self.workbench.show_running(running)
                 if running:
                     self.drawer.show_progress(message)
+            case sg.AnalysisProgress():
+                self.drawer.show_analysis_progress(signal)
 
     def _show_state(self, state: SessionState) -> None:
         self.top_bar.show_state(state)
@@ -317,6 +330,15 @@ class SessionPage(QWidget):
         self.workbench.flush_notes()
         self.workbench.show_running(True)
         self._do(self._live.run_tests(), on_error=lambda: self.workbench.show_running(False))
+
+    def _run_scratch(self, arguments: str) -> None:
+        self.workbench.flush_notes()
+        self.workbench.show_running(True)
+        self._do(self._live.run_scratch(arguments), on_error=lambda: self.workbench.show_running(False))
+
+    def _stop(self) -> None:
+        self.drawer.show_stopping()
+        self._do(self._live.stop_run())
 
     def _ask_end(self) -> None:
         self.confirm.ask(

@@ -7,8 +7,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from interview_desktop.domain.runs import TestResult, TestStatus
+from interview_desktop.ui.models.value_diff import helps
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import ElidedLabel, text_label
+from interview_desktop.ui.widgets.diff_label import DiffLabel
+from interview_desktop.ui.widgets.printable import escaped, milliseconds
 
 _ICONS: dict[TestStatus, tuple[str, str]] = {
     "passed": ("check", "good"),
@@ -32,30 +35,6 @@ def status_words(status: TestStatus) -> str:
         "not_run": _tr("not run"),
     }
     return words[status]
-
-
-def milliseconds(value: float) -> str:
-    """A duration with as many digits as mean something."""
-    if value >= 1000:
-        return f"{value / 1000:.1f} s"
-    digits = 0 if value >= 20 else 1 if value >= 1 else 2
-    return f"{value:.{digits}f} ms"
-
-
-def escaped(text: str) -> str:
-    """``text`` with everything that would steer a terminal or turn the line round made visible."""
-    return "".join(_visible(character) for character in text)
-
-
-def _visible(character: str) -> str:
-    if character in "\n\t":
-        return character
-    code = ord(character)
-    if code < 0x20 or 0x7F <= code < 0xA0:
-        return f"\\x{code:02x}"
-    if 0x200B <= code <= 0x200F or 0x2028 <= code <= 0x202E or 0x2066 <= code <= 0x2069 or code == 0xFEFF:
-        return f"\\u{code:04x}"
-    return character
 
 
 class TestCard(QFrame):
@@ -89,17 +68,31 @@ class TestCard(QFrame):
         self._details.setContentsMargins(28, 0, 0, 2)
         self._details.hide()
         column.addWidget(self._details)
+        self.diff: DiffLabel | None = None
+        if self._long:
+            self.diff = DiffLabel(result.expected, result.got, theme)
+            self.diff.setContentsMargins(26, 0, 0, 2)
+            self.diff.hide()
+            column.addWidget(self.diff)
         self.setAccessibleName(f"{name}: {self._state()}")
-        self.setAccessibleDescription(self._details.text())
+        self.setAccessibleDescription(self._detail_text(whole=True))
         if self._details.text():
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.setToolTip(self._details.text())
+            self.setToolTip(_tip(self._detail_text(whole=True)))
         theme.changed.connect(self._redraw)
         self._redraw()
 
+    @property
+    def _long(self) -> bool:
+        """Whether expected and got are better read as a diff."""
+        result = self.result
+        return result.status == "failed" and not result.hidden and helps(result.expected, result.got)
+
     def _headline(self, name: str) -> str:
         result = self.result
+        if self._long:
+            return escaped(_tr("{name} → the answers differ").format(name=name))
         if result.status == "failed" and not result.hidden:
             line = _tr("{name} → expected {expected}, got {got}")
             return escaped(line.format(name=name, expected=result.expected, got=result.got)).replace("\n", " ")
@@ -113,14 +106,16 @@ class TestCard(QFrame):
             return status_words(result.status)
         return f"{status_words(result.status)} · {milliseconds(result.wall_ms)}"
 
-    def _detail_text(self) -> str:
+    def _detail_text(self, *, whole: bool = False) -> str:
+        """Without what the diff shows, unless it shall be ``whole``."""
         result = self.result
         if result.hidden:
             return ""
+        in_diff = self._long and not whole
         lines = [
             (_tr("input"), result.arguments),
-            (_tr("expected"), result.expected),
-            (_tr("got"), result.got),
+            (_tr("expected"), "" if in_diff else result.expected),
+            (_tr("got"), "" if in_diff else result.got),
             (_tr("error"), result.error),
             (_tr("output"), result.output),
         ]
@@ -129,6 +124,8 @@ class TestCard(QFrame):
     def toggle_details(self) -> None:
         if self._details.text():
             self._details.setVisible(self._details.isHidden())
+            if self.diff is not None:
+                self.diff.setVisible(not self._details.isHidden())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -187,9 +184,16 @@ class TestCards(QScrollArea):
         self.cards = [TestCard(result, self._theme) for result in results]
         for number, card in enumerate(self.cards):
             self._grid.addWidget(card, number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
+        first = next((card for card in self.cards if not card.result.passed), None)
+        if first is not None and first.diff is not None:
+            first.toggle_details()
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
         self._grid.setRowStretch((len(self.cards) + 1) // 2 + 1, 1)
+
+
+def _tip(text: str, limit: int = 600) -> str:
+    return text if len(text) <= limit else text[:limit] + " …"
 
 
 def _last_line(error: str) -> str:

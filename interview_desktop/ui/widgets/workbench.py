@@ -1,4 +1,4 @@
-"""The candidate's desk: code and notes in tabs, the language, and the button that runs the tests."""
+"""The candidate's desk: code, notes and an own input in tabs, the language, and the buttons that run the code."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from interview_desktop.ports import Settings
 from interview_desktop.ui.editor.pane import EditorPane
 from interview_desktop.ui.text import language_name
 from interview_desktop.ui.theme import Appearance
-from interview_desktop.ui.widgets.common import PrimaryButton
-from interview_desktop.ui.widgets.test_cards import escaped
+from interview_desktop.ui.widgets.common import PlainButton, PrimaryButton
+from interview_desktop.ui.widgets.own_input import OwnInput
+from interview_desktop.ui.widgets.printable import escaped
 
 _FILES: Mapping[str, str] = {"python": "solution.py", "javascript": "solution.js"}
 _NOTES_DELAY_MS = 600
@@ -37,6 +38,8 @@ class Workbench(QFrame):
     language_wanted = Signal(str)
     notes_edited = Signal(str)
     run_wanted = Signal()
+    scratch_wanted = Signal(str)
+    """Run once on this own input."""
     stop_wanted = Signal()
 
     def __init__(
@@ -46,6 +49,7 @@ class Workbench(QFrame):
         self._theme = theme
         self._texts: dict[str, str] = {}
         self._running = False
+        self._stopping = False
         self.setProperty("surface", "panel")
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -53,11 +57,15 @@ class Workbench(QFrame):
         self.tabs.setAccessibleName(self.tr("Code and notes"))
         self.tabs.addTab("solution")
         self.tabs.addTab(self.tr("Notes"))
+        self.tabs.addTab(self.tr("Own input"))
         self.language = QComboBox()
         self.language.setAccessibleName(self.tr("Programming language"))
         for language in languages:
             self.language.addItem(language_name(language), language)
+        self.scratch = PlainButton(self.tr("Run"), name=self.tr("Run on your own input"))
+        self.scratch.setToolTip(self.tr("Run the code once on your own input (Shift+F5). Nothing is judged."))
         self.run = PrimaryButton(self.tr("Run tests  F5"))
+        self.own_input = OwnInput(theme)
         self.pane = EditorPane(theme, settings)
         self.editor = self.pane.editor
         self.notes = QPlainTextEdit()
@@ -69,6 +77,7 @@ class Workbench(QFrame):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.pane)
         self._pages.addWidget(self.notes)
+        self._pages.addWidget(self.own_input)
         self._notes_timer = QTimer(self)
         self._notes_timer.setSingleShot(True)
         self._notes_timer.setInterval(_NOTES_DELAY_MS)
@@ -78,7 +87,8 @@ class Workbench(QFrame):
         self._notes_timer.timeout.connect(self.flush_notes)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.language.activated.connect(lambda _: self.language_wanted.emit(self.language.currentData()))
-        self.run.clicked.connect(lambda: self.stop_wanted.emit() if self._running else self.run_wanted.emit())
+        self.run.clicked.connect(lambda: self._stop() if self._running else self.run_wanted.emit())
+        self.scratch.clicked.connect(lambda: self.scratch_wanted.emit(self.own_input.text))
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -89,6 +99,7 @@ class Workbench(QFrame):
         row.addWidget(self.tabs)
         row.addStretch(1)
         row.addWidget(self.language)
+        row.addWidget(self.scratch)
         row.addWidget(self.run)
         bar = QFrame()
         bar.setProperty("surface", "bar")
@@ -122,9 +133,12 @@ class Workbench(QFrame):
         self.language.setCurrentIndex(self.language.findData(self.editor.language))
 
     def show_running(self, running: bool) -> None:
+        self._stopping = self._stopping and running
         self._running = running
-        self.run.setText(self.tr("Stop  F5") if running else self.tr("Run tests  F5"))
+        words = self.tr("Stopping…") if self._stopping else self.tr("Stop  F5")
+        self.run.setText(words if running else self.tr("Run tests  F5"))
         self.run.setAccessibleName(self.tr("Stop the run") if running else self.tr("Run tests"))
+        self.scratch.setEnabled(not running and not self.editor.read_only)
 
     @property
     def running(self) -> bool:
@@ -133,17 +147,26 @@ class Workbench(QFrame):
     def set_read_only(self, read_only: bool) -> None:
         self.editor.set_read_only(read_only)
         self.notes.setReadOnly(read_only)
+        self.own_input.field.setReadOnly(read_only)
         self.run.setEnabled(not read_only)
+        self.scratch.setEnabled(not read_only and not self._running)
         self.language.setEnabled(not read_only)
 
     def show_error(self, result: RunResult | None) -> None:
         """Mark the line of the first error that a candidate may see."""
-        wrong = next((test for test in result.tests if test.error_line and not test.passed), None) if result else None
-        if wrong is None or wrong.error_line is None or (result and result.language != self.editor.language):
+        line, words = _error(result) if result and result.language == self.editor.language else (0, "")
+        if not 1 <= line <= self.editor.text().count("\n") + 1:
             self.editor.mark_error(None)
             return
-        lines = [] if wrong.hidden else wrong.error.strip().splitlines()
-        self.editor.mark_error(wrong.error_line - 1, escaped(lines[-1])[:160] if lines else "")
+        lines = words.strip().splitlines()
+        self.editor.mark_error(line - 1, escaped(lines[-1])[:160] if lines else "")
+
+    def go_to_line(self, line: int) -> None:
+        """Put the caret at the start of ``line`` (from 1)."""
+        lines = self.editor.text().split("\n")
+        position = sum(len(text) + 1 for text in lines[: min(line, len(lines)) - 1])
+        self.show_code()
+        self.editor.set_selection(position, position)
 
     def show_code(self) -> None:
         """Turn to the code and give it the keyboard."""
@@ -158,6 +181,13 @@ class Workbench(QFrame):
             self.notes_edited.emit(self.notes.toPlainText())
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _stop(self) -> None:
+        # Shown before the session is asked: the button must not seem dead while the sandbox goes down.
+        if not self._stopping:
+            self._stopping = True
+            self.show_running(True)
+            self.stop_wanted.emit()
 
     def _take_edits(self, edits: tuple[Edit, ...]) -> None:
         self.edited.emit(self.editor.language, edits)
@@ -178,3 +208,11 @@ class Workbench(QFrame):
         palette.setColor(palette.ColorRole.Base, self._theme.color("panel"))
         palette.setColor(palette.ColorRole.Text, self._theme.color("text"))
         self.notes.setPalette(palette)
+
+
+def _error(result: RunResult) -> tuple[int, str]:
+    """The line (from 1; 0: none) and the words of the first error that a candidate may see."""
+    for test in result.tests:
+        if test.error_line and not test.passed:
+            return test.error_line, "" if test.hidden else test.error
+    return result.error_line or 0, result.error or result.message

@@ -16,10 +16,11 @@ from interview_desktop.ui.editor.find_bar import FindBar
 from interview_desktop.ui.editor.plain import PlainCodeEditor
 from interview_desktop.ui.models.timeline_model import WINDOW, TimelineModel
 from interview_desktop.ui.theme import Appearance
-from interview_desktop.ui.widgets.drawer import MAX_OUTPUT, Drawer
+from interview_desktop.ui.widgets.drawer import Drawer
+from interview_desktop.ui.widgets.output_view import MAX_OUTPUT
+from interview_desktop.ui.widgets.printable import escaped, milliseconds
 from interview_desktop.ui.widgets.problem_view import to_html
 from interview_desktop.ui.widgets.session_notices import SessionNotices
-from interview_desktop.ui.widgets.test_cards import escaped, milliseconds
 from interview_desktop.ui.widgets.timeline import Timeline
 from interview_desktop.ui.widgets.voice_panel import VoicePanel, mode_words
 from tests.fakes.live_session import FakeLive, demo_live, demo_problem, long_history
