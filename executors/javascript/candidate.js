@@ -8,10 +8,12 @@ const fs = require('node:fs');
 const { Writable } = require('node:stream');
 const util = require('node:util');
 const vm = require('node:vm');
+const values = require('./values.js');
 
 const CALLS = 3;
 const ANSWERS = 4;
 const FILE = 'solution.js';
+const INPUT = '.input';
 const MAX_VALUE = 1 << 20;
 const NEVER_SETTLED = 13;
 const MAX_ERROR = 2000;
@@ -20,11 +22,11 @@ const [WARM, LOADED, RETURNED, NOT_JSON, RAISED, SYNTAX, LOAD_RAISED, NO_ENTRY] 
 
 // The candidate's code may replace globals by accident (`name = …`, `JSON = …`): the originals are kept.
 const { readSync, writeSync, writeFileSync } = fs;
-const { parse, stringify } = JSON;
+const { parse } = JSON;
 const { from: bufferFrom, alloc, concat } = Buffer;
 const { inspect } = util;
-
-class NotJson extends Error {}
+const { shaped, plain, encode, NotJson } = values;
+const oneTurn = setImmediate;
 
 // Node writes to a full pipe later, when the program lets it. Ours waits: what was printed before an endless loop is
 // worth seeing, and a flood must meet its limit instead of filling the memory.
@@ -91,67 +93,35 @@ function cut(text, length) {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
-// JSON text, with NaN and Infinity as such and BigInt as digits. Unlike JSON.stringify it refuses what would be lost:
-// undefined, functions, Map, Set and the like; and it stops when the text gets too long.
-function encode(value) {
-  const parts = [];
-  const path = [];
-  let room = MAX_VALUE;
-  const add = (text) => {
-    room -= text.length;
-    if (room < 0) throw new NotJson();
-    parts.push(text);
-  };
-  const list = (items, open, close, each) => {
-    add(open);
-    for (let index = 0; index < items.length; index++) {
-      if (index) add(',');
-      each(items[index]);
-    }
-    add(close);
-  };
-  const visit = (item) => {
-    if (typeof item === 'string') return add(stringify(item));
-    if (typeof item === 'boolean' || typeof item === 'bigint' || item === null) return add(String(item));
-    if (typeof item === 'number') return add(Object.is(item, -0) ? '0' : String(item));
-    if (typeof item !== 'object' || path.includes(item)) throw new NotJson();
-    path.push(item);
-    if (Array.isArray(item) || (ArrayBuffer.isView(item) && !(item instanceof DataView))) {
-      list(item, '[', ']', visit);
-    } else if (Object.prototype.toString.call(item) === '[object Object]') {
-      list(Object.keys(item), '{', '}', (key) => {
-        add(`${stringify(key)}:`);
-        visit(item[key]);
-      });
-    } else {
-      throw new NotJson();
-    }
-    path.pop();
-    return undefined;
-  };
-  visit(value);
-  return parts.join('');
-}
-
-// Runs the candidate's file; returns the entry function, or null after having told why there is none.
-function load(code, entry) {
+// Runs the candidate's file, unless it is a whole program; returns what is to be called, or null after having told why
+// there is nothing.
+function load(job) {
   globalThis.require = require;
   globalThis.module = { exports: {} };
   globalThis.exports = globalThis.module.exports;
+  const isProgram = job.kind === 'program';
   let script;
   try {
-    script = new vm.Script(code, { filename: FILE });
+    // As Node itself runs a program: in a function, which may return.
+    if (isProgram) script = vm.compileFunction(job.code, ['exports', 'require', 'module'], { filename: FILE });
+    else script = new vm.Script(job.code, { filename: FILE });
   } catch (error) {
     answer(SYNTAX, { line: lineOf(error), error: describe(error) });
     return null;
   }
+  const { ListNode, TreeNode } = values;
+  // What a candidate defines under the same name takes their place.
+  for (const [name, value] of Object.entries({ ListNode, TreeNode })) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+  if (isProgram) return script;
   let found;
   try {
     script.runInThisContext();
     // `const` and `let` at the top are no properties of the global object, but a second script sees them.
-    found = vm.runInThisContext(`typeof ${entry} === 'undefined' ? undefined : ${entry}`);
+    found = vm.runInThisContext(`typeof ${job.entry} === 'undefined' ? undefined : ${job.entry}`);
     const exported = globalThis.module?.exports;
-    if (typeof found !== 'function') found = exported?.[entry] ?? exported;
+    if (typeof found !== 'function') found = exported?.[job.entry] ?? exported;
   } catch (error) {
     answer(LOAD_RAISED, { line: lineOf(error), error: describe(error) });
     return null;
@@ -163,25 +133,91 @@ function load(code, entry) {
   return found;
 }
 
-async function call(entry, values) {
+// What went wrong beside the call: a promise that was dropped and rejected, or a timer that threw.
+let stray = null;
+let onStray = () => {};
+
+function noteStray(error) {
+  stray ??= { error };
+  onStray();
+}
+
+// What the promise comes to, unless something beside it fails first: then it may never settle.
+function settled(promise) {
+  return new Promise((resolve, reject) => {
+    onStray = () => reject(stray.error);
+    Promise.resolve(promise).then(resolve, reject);
+  });
+}
+
+class Operation extends Error {}
+
+// Makes an object and calls its methods; resolves to what each returned, with null for the making and for nothing.
+async function operate(entry, [methods, args]) {
+  const returned = [];
+  let thing = null;
+  for (let index = 0; index < methods.length; index++) {
+    try {
+      if (index === 0) thing = new entry(...args[0]);
+      const value = index === 0 ? null : await settled(thing[methods[index]](...args[index]));
+      returned.push(value === undefined ? null : value);
+    } catch (error) {
+      throw new Operation(`operation ${index + 1} (${methods[index]})`, { cause: error });
+    }
+  }
+  return returned;
+}
+
+function tellRaised(error) {
+  const cause = error instanceof Operation ? error.cause : error;
+  const said = error instanceof Operation ? `${error.message}: ${describe(cause)}` : describe(cause);
+  answer(RAISED, { line: lineOf(cause), error: cut(said, MAX_ERROR) });
+}
+
+async function call(entry, args, job) {
+  stray = null;
   let value;
   try {
-    value = await entry(...values);
+    if (job.kind === 'operations') value = await operate(entry, args);
+    else value = await settled(entry(...shaped(args, job.shapes)));
+    // A rejection that nobody handles is told one turn of the loop later.
+    await new Promise((resolve) => oneTurn(resolve));
+    if (stray !== null) throw stray.error;
   } catch (error) {
-    answer(RAISED, { line: lineOf(error), error: describe(error) });
+    tellRaised(error);
     return;
   }
   let text;
   try {
-    text = encode(value);
-  } catch {
-    text = null;
+    text = encode(plain(value, job.returns));
+  } catch (error) {
+    // A generator runs only now: what it throws is the candidate's.
+    const isOurs = error instanceof NotJson;
+    if (!isOurs && !(error instanceof RangeError) && lineOf(error)) tellRaised(error);
+    else answer(NOT_JSON, { shown: show(value), error: isOurs ? error.message : '' });
+    return;
   }
-  if (text === null || bufferFrom(text).length > MAX_VALUE) {
-    answer(NOT_JSON, { shown: show(value) });
-  } else {
-    answer(RETURNED, { value: text });
+  if (bufferFrom(text).length > MAX_VALUE) answer(NOT_JSON, { shown: show(value) });
+  else answer(RETURNED, { value: text });
+}
+
+// Runs a whole program on a text; its end is the process's.
+function run(program, [text]) {
+  try {
+    writeFileSync(INPUT, text);
+    fs.closeSync(0);
+    // The lowest free number is given: that of standard input.
+    fs.openSync(INPUT, 'r');
+    fs.unlinkSync(INPUT);
+  } catch (error) {
+    answer(RAISED, { error: `There is no room left for the input: ${describe(error)}` });
+    return;
   }
+  process.on('uncaughtException', (error) => {
+    tellRaised(error);
+    process.reallyExit(1);
+  });
+  program(globalThis.module.exports, require, globalThis.module);
 }
 
 async function main() {
@@ -192,13 +228,18 @@ async function main() {
   }
   answer(WARM);
   const job = receive();
-  const entry = load(job.code, job.entry);
+  const entry = load(job);
   if (entry === null) return;
   answer(LOADED);
-  // A timer or a dropped promise of an earlier call must not end the calls that follow.
-  process.on('uncaughtException', () => {});
+  if (job.kind === 'program') {
+    run(entry, receive());
+    return;
+  }
+  // What fails beside a call is its error, and must not end the calls that follow.
+  process.on('uncaughtException', noteStray);
+  process.on('unhandledRejection', noteStray);
   process.on('beforeExit', () => process.reallyExit(NEVER_SETTLED));
-  for (;;) await call(entry, receive());
+  for (;;) await call(entry, receive(), job);
 }
 
 main();

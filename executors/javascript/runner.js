@@ -6,6 +6,16 @@
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
+const {
+  cpuNs,
+  forgetPeak,
+  killAll,
+  memoryOf,
+  milliseconds,
+  oomKills,
+  othersAlive,
+  peakMemory,
+} = require('./container.js');
 
 const INTERPRETER = '/executor/node';
 const CANDIDATE = '/executor/candidate.js';
@@ -31,6 +41,8 @@ const MAX_VALUES = 8 << 20;
 const KEPT_OUTPUT = 64 << 10;
 const DRAINED_OUTPUT = 4 << 20;
 const START_MS = 10_000;
+const EXIT_MS = 50;
+const PROGRAM_EXIT_MS = 1000;
 const NEVER_SETTLED = 13;
 const HEAP_EXHAUSTED = 'JavaScript heap out of memory';
 
@@ -45,12 +57,20 @@ class Output {
     this.drained = 0;
     this.room = [KEPT_OUTPUT, KEPT_OUTPUT];
     this.pending = [[], []];
+    // What a whole program has printed, up to one byte more than may be returned (null: nobody wants it).
+    this.value = null;
+    this.valueSize = 0;
     // V8 tells on stderr why it gives up; kept apart because the room for output may be used up by then.
     this.tail = '';
   }
 
   add(stream, data) {
     this.drained += data.length;
+    if (stream === 0 && this.value !== null) {
+      const part = data.subarray(0, MAX_VALUE + 1 - this.valueSize);
+      this.value.push(Buffer.from(part));
+      this.valueSize += part.length;
+    }
     const kept = data.subarray(0, this.room[stream]);
     this.room[stream] -= kept.length;
     this.pending[stream].push(Buffer.from(kept));
@@ -71,7 +91,7 @@ class Output {
 // ── one interpreter with the candidate's code ───────────────────────────────────────────────────────────────────
 
 class Process {
-  constructor(output) {
+  constructor(output, isProgram) {
     this.output = output;
     this.output.tail = '';
     this.oomKills = oomKills();
@@ -102,7 +122,8 @@ class Process {
     stderr.on('data', (data) => this.print(1, data));
     answers.on('data', (data) => this.take(data));
     // How it exits is told a moment later, unless something else holds its pipes.
-    answers.on('end', () => setTimeout(() => this.fail('crashed'), 50));
+    answers.on('end', () => setTimeout(() => this.fail('crashed'), isProgram ? PROGRAM_EXIT_MS : EXIT_MS));
+    this.drained = Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.on('close', resolve))));
     this.calls = calls;
   }
 
@@ -165,10 +186,13 @@ class Process {
 
   // Kills everything but this runner, and resolves when nothing else lives.
   async end() {
+    if (this.ended) return;
+    this.ended = true;
     killAll();
     await this.gone;
     while (othersAlive()) await new Promise((resolve) => setTimeout(resolve, 1));
-    await new Promise((resolve) => afterPendingReads(resolve));
+    // With nobody left to write, what lies in the pipes comes to its end.
+    await Promise.race([this.drained, new Promise((resolve) => setTimeout(resolve, EXIT_MS))]);
     for (const stream of this.child.stdio) if (stream) stream.destroy();
   }
 
@@ -179,7 +203,7 @@ class Process {
     if (this.exit === null) return ['crashed', 'The program was stopped because it interfered with its sandbox.'];
     const { code, signal } = this.exit;
     if (signal) return ['crashed', `The program was killed by signal ${os.constants.signals[signal]} (${signal}).`];
-    if (code === NEVER_SETTLED) return ['crashed', 'The program waited for a promise that nothing settles.'];
+    if (code === NEVER_SETTLED) return ['timeout', 'The program waited for a promise that nothing settles.'];
     return ['crashed', `The program ended by itself with exit code ${code}.`];
   }
 }
@@ -194,6 +218,8 @@ function afterPendingReads(callback) {
 class Job {
   constructor(job, output) {
     this.job = job;
+    this.isProgram = job.kind === 'program';
+    this.base = null;
     this.output = output;
     this.testMs = job.test_s * 1000;
     this.began = now();
@@ -209,7 +235,7 @@ class Job {
     for (;;) {
       const ended = await this.runIn(process);
       if (ended) return ended;
-      process = new Process(this.output);
+      process = new Process(this.output, this.isProgram);
       try {
         await process.ask(null, START_MS);
       } catch (lost) {
@@ -233,12 +259,14 @@ class Job {
 
   async load(process) {
     const first = this.results.length === 0;
-    const frame = Buffer.from(JSON.stringify({ code: this.job.code, entry: this.job.entry }));
+    const { code, entry, kind, shapes, returns } = this.job;
+    const frame = Buffer.from(JSON.stringify({ code, entry, kind, shapes, returns }));
     try {
-      const [kind, line, , , error] = await process.ask(frame, Math.min(this.testMs, this.deadline - now()));
+      const [said, line, , , error] = await process.ask(frame, Math.min(this.testMs, this.deadline - now()));
       this.keepOutside(first);
-      if (kind === LOADED) return null;
-      return [LOAD_KINDS[kind] ?? 'load_crashed', error.toString(), line];
+      if (said !== LOADED) return [LOAD_KINDS[said] ?? 'load_crashed', error.toString(), line];
+      if (this.job.measure) this.base = memoryOf(process.child.pid, 'VmRSS');
+      return null;
     } catch (lost) {
       if (!(lost instanceof Lost)) throw lost;
       const [status, detail] = process.cause(lost.message);
@@ -253,42 +281,78 @@ class Job {
     if (first) this.outside = taken;
   }
 
-  // Calls until all is done (null) or the process is lost (why).
+  // Calls until all is done (null) or the process is lost (why); a whole program is lost by its end.
   async callAll(process) {
     while (this.results.length < this.job.calls.length) {
+      if (now() >= this.deadline) return 'timeout';
+      const measures = this.base !== null && forgetPeak(process.child.pid);
+      this.output.value = this.isProgram ? [] : null;
+      this.output.valueSize = 0;
       const before = now();
       const cpuBefore = cpuNs();
-      if (before >= this.deadline) return 'timeout';
-      const result = { status: '', value: null, repr: '', error: '', line: 0 };
-      let lost = null;
-      try {
-        const frame = this.job.calls[this.results.length];
-        const limit = Math.min(this.testMs, this.deadline - before);
-        const [kind, line, value, shown, error] = await process.ask(frame, limit);
-        if (!(kind in CALL_KINDS)) throw new Lost('crashed');
-        Object.assign(result, { status: CALL_KINDS[kind], line, repr: base64(shown), error: base64(error) });
-        if (kind === RETURNED) {
-          this.values += value.length;
-          if (this.values <= MAX_VALUES) result.value = base64(value);
-          else result.repr = base64(Buffer.from('(too much was returned in all to keep this value)'));
-        }
-      } catch (error) {
-        if (!(error instanceof Lost)) throw error;
-        lost = error.message;
-        const [status, detail] = process.cause(lost);
-        Object.assign(result, { status, error: base64(Buffer.from(detail)) });
+      const call = this.job.calls[this.results.length];
+      const answer = await this.call(process, call, Math.min(this.testMs, this.deadline - before));
+      const wall = now() - before;
+      const peak = measures && !answer.lost ? memoryOf(process.child.pid, 'VmHWM') : null;
+      if (this.isProgram) {
+        await process.end();
+        if (answer.exitedWell) answer.value = Buffer.concat(this.output.value);
+        this.output.value = null;
       }
+      this.keep(answer);
       const [stdout, stderr] = this.output.take();
       this.results.push({
-        ...result,
+        status: answer.status,
+        value: answer.value ? base64(answer.value) : null,
+        repr: base64(answer.shown ?? Buffer.alloc(0)),
+        error: base64(answer.error ?? Buffer.alloc(0)),
+        line: answer.line ?? 0,
         stdout: base64(stdout),
         stderr: base64(stderr),
-        wall_ms: now() - before,
+        wall_ms: wall,
         cpu_ms: milliseconds(cpuBefore, cpuNs()),
+        peak_memory: peak === null ? null : Math.max(peak - this.base, 0),
       });
-      if (lost) return lost;
+      if (this.isProgram || answer.lost) return answer.lost ?? 'ended';
     }
     return null;
+  }
+
+  // How one call ended; `lost` says why the process cannot make the next one.
+  async call(process, frame, ms) {
+    try {
+      const [kind, line, value, shown, error] = await process.ask(frame, ms);
+      if (!(kind in CALL_KINDS) || (this.isProgram && kind !== RAISED)) throw new Lost('crashed');
+      return { status: CALL_KINDS[kind], value: kind === RETURNED ? value : null, shown, error, line };
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+      return this.lost(process, error.message);
+    }
+  }
+
+  // What the end of the process means: for a whole program, it is how it answers.
+  lost(process, why) {
+    if (this.isProgram && why === 'crashed' && process.exit && process.exit.code !== null) {
+      const { code } = process.exit;
+      if (code === 0) return { status: 'returned', exitedWell: true, lost: 'ended' };
+      const [status] = process.cause(why);
+      if (status === 'out_of_memory') return { status, lost: why };
+      const error = Buffer.from(`The program ended with exit code ${code}.`);
+      return { status: 'error', error, lost: 'ended' };
+    }
+    const [status, detail] = process.cause(why);
+    return { status, error: Buffer.from(detail), lost: why };
+  }
+
+  // Drops a value for which there is no room.
+  keep(answer) {
+    if (!answer.value) return;
+    this.values += answer.value.length;
+    if (answer.value.length > MAX_VALUE) {
+      Object.assign(answer, { value: null, shown: Buffer.from('(more was printed than can be compared)') });
+    } else if (this.values > MAX_VALUES) {
+      Object.assign(answer, { value: null, shown: Buffer.from('(too much was returned in all to keep this value)') });
+    }
   }
 
   reply([reason, detail, line]) {
@@ -305,62 +369,6 @@ class Job {
       calls: [...this.results, ...Array.from({ length: missing }, () => ({ status: 'not_run' }))],
     };
   }
-}
-
-// ── the container ───────────────────────────────────────────────────────────────────────────────────────────────
-
-// One call reaches every process at once; none can fork out of it.
-function killAll() {
-  try {
-    process.kill(-1, 'SIGKILL');
-  } catch {
-    // There was nobody left.
-  }
-}
-
-// Node reaps only its own child; what that one left behind stays as a zombie, which can do nothing any more.
-function othersAlive() {
-  return fs.readdirSync('/proc').some((name) => {
-    if (!/^\d+$/.test(name) || name === '1') return false;
-    try {
-      const stat = fs.readFileSync(`/proc/${name}/stat`, 'latin1');
-      return !'ZX'.includes(stat[stat.lastIndexOf(')') + 2]);
-    } catch {
-      return false;
-    }
-  });
-}
-
-const CGROUP = '/sys/fs/cgroup';
-
-// The number in a cgroup file (of the line that begins with key); null when there is none.
-function numberIn(path, key) {
-  try {
-    const text = fs.readFileSync(path, 'latin1');
-    const found = (key ? new RegExp(`^${key} (\\d+)$`, 'm') : /^(\d+)\s*$/).exec(text);
-    return found && Number(found[1]);
-  } catch {
-    return null;
-  }
-}
-
-function oomKills() {
-  return (
-    numberIn(`${CGROUP}/memory.events`, 'oom_kill') ?? numberIn(`${CGROUP}/memory/memory.oom_control`, 'oom_kill') ?? 0
-  );
-}
-
-function cpuNs() {
-  const usage = numberIn(`${CGROUP}/cpu.stat`, 'usage_usec');
-  return usage === null ? numberIn(`${CGROUP}/cpuacct/cpuacct.usage`) : usage * 1000;
-}
-
-function peakMemory() {
-  return numberIn(`${CGROUP}/memory.peak`) ?? numberIn(`${CGROUP}/memory/memory.max_usage_in_bytes`);
-}
-
-function milliseconds(before, after) {
-  return before === null || after === null ? null : (after - before) / 1e6;
 }
 
 function now() {

@@ -12,6 +12,20 @@ import struct
 import sys
 import time
 
+# The runner is started isolated, without its own folder on the path; nobody but root can write there.
+sys.path.insert(0, "/executor")
+
+from container import (
+    cpu_ns,
+    forget_peak,
+    kill_all,
+    memory_of,
+    milliseconds,
+    oom_kills,
+    peak_memory,
+    signal_name,
+)
+
 HOST_IN, HOST_OUT = 0, 1
 INTERPRETER, CANDIDATE = "/executor/python", "/executor/candidate.py"
 ENVIRONMENT = {
@@ -35,6 +49,7 @@ MAX_VALUE, MAX_TEXT = 1 << 20, 8 << 10
 MAX_VALUES = 8 << 20
 KEPT_OUTPUT, DRAINED_OUTPUT = 64 << 10, 4 << 20
 START_S = 10.0
+EXIT_S, PROGRAM_EXIT_S = 0.02, 1.0
 RESERVED = 5
 
 
@@ -51,15 +66,21 @@ class Lost(Exception):
 
 
 class Output:
-    """What the candidate prints. Only the first ``KEPT_OUTPUT`` bytes of each stream are kept over the whole job."""
+    """What the candidate prints. Only the first ``KEPT_OUTPUT`` bytes of each stream are kept over the whole job.
+
+    ``value`` (None: nobody wants it) is what a whole program has printed, up to one byte more than may be returned.
+    """
 
     def __init__(self):
         self.drained = 0
         self.room = [KEPT_OUTPUT, KEPT_OUTPUT]
         self.pending = [bytearray(), bytearray()]
+        self.value = None
 
     def add(self, stream, data):
         self.drained += len(data)
+        if stream == 0 and self.value is not None:
+            self.value += data[: MAX_VALUE + 1 - len(self.value)]
         kept = data[: self.room[stream]]
         self.room[stream] -= len(kept)
         self.pending[stream] += kept
@@ -187,15 +208,14 @@ class Process:
                 self.status = status
         return self.status is not None
 
-    def end(self):
+    def end(self, exit_s=EXIT_S):
         """Kill everything but this runner, reap it, and return how the interpreter had ended (None: it had not)."""
         if self.ended:
             return self.status
         self.ended = True
         # A process that has just closed its pipes is about to be reaped, and its own exit code tells more than a kill.
-        for _ in range(20):
-            if self.has_exited() or not self.hung_up():
-                break
+        patience = time.monotonic() + exit_s
+        while not self.has_exited() and self.hung_up() and time.monotonic() < patience:
             time.sleep(0.001)
         kill_all()
         while True:
@@ -228,10 +248,25 @@ class Process:
         return "crashed", f"The program ended by itself with exit code {code}."
 
 
+class Answer:
+    """How one call ended; ``lost`` says why the process cannot make the next one."""
+
+    def __init__(self, status, value=None, shown=b"", error=b"", line=0, lost=None, exited_well=False):
+        self.status = status
+        self.value = value
+        self.shown = shown
+        self.error = error
+        self.line = line
+        self.lost = lost
+        self.exited_well = exited_well
+
+
 class Job:
     def __init__(self, job, calls):
-        self.code = job["code"]
-        self.entry = job["entry"]
+        self.head = {key: job[key] for key in ("code", "entry", "kind", "shapes", "returns")}
+        self.is_program = job["kind"] == "program"
+        self.measures = job["measure"]
+        self.base = None
         self.calls = calls
         self.test_s = float(job["test_s"])
         self.began = time.monotonic()
@@ -272,7 +307,7 @@ class Job:
                 process.end()
 
     def load(self, process):
-        frame = json.dumps({"code": self.code, "entry": self.entry}).encode()
+        frame = json.dumps(self.head).encode()
         first = not self.results
         try:
             kind, line, _value, _repr, error = process.ask(frame, min(self.deadline, time.monotonic() + self.test_s))
@@ -282,6 +317,7 @@ class Job:
             return status if status == "output_limit" else f"load_{status}", detail, 0
         self.keep_outside(first)
         if kind == LOADED:
+            self.base = memory_of(process.pid, "VmRSS") if self.measures else None
             return None
         return LOAD_KINDS.get(kind, "load_crashed"), error.decode("utf-8", "backslashreplace"), line
 
@@ -292,48 +328,75 @@ class Job:
             self.outside = taken
 
     def call_all(self, process):
-        """Call until all is done (None) or the process is lost (why)."""
+        """Call until all is done (None) or the process is lost (why); a whole program is lost by its end."""
         while len(self.results) < len(self.calls):
-            before, cpu_before = time.monotonic(), cpu_ns()
-            if before >= self.deadline:
+            if time.monotonic() >= self.deadline:
                 process.end()
                 return "timeout"
-            arguments = self.calls[len(self.results)]
-            value = shown = error = b""
-            line, lost = 0, None
-            try:
-                kind, line, value, shown, error = process.ask(arguments, min(before + self.test_s, self.deadline))
-                if kind not in CALL_KINDS:
-                    raise Lost("crashed")
-                status = CALL_KINDS[kind]
-            except Lost as reason:
-                lost = str(reason)
-                wall = time.monotonic() - before
-                status, detail = process.cause(lost, process.end())
-                value, shown, error, line = b"", b"", detail.encode(), 0
-            else:
-                wall = time.monotonic() - before
-            self.values += len(value)
-            has_value = lost is None and kind == RETURNED
-            if has_value and self.values > MAX_VALUES:
-                has_value, shown = False, b"(too much was returned in all to keep this value)"
+            measures = self.base is not None and forget_peak(process.pid)
+            self.output.value = bytearray() if self.is_program else None
+            before, cpu_before = time.monotonic(), cpu_ns()
+            answer = self.call(process, self.calls[len(self.results)], min(before + self.test_s, self.deadline))
+            wall = time.monotonic() - before
+            peak = memory_of(process.pid, "VmHWM") if measures and answer.lost is None else None
+            if answer.lost is not None:
+                process.end()
+            elif self.is_program:
+                process.end()
+                answer.lost = "ended"
+            if answer.exited_well:
+                answer.value = bytes(self.output.value)
+            self.output.value = None
+            self.keep(answer)
             stdout, stderr = self.output.take()
             self.results.append(
                 {
-                    "status": status,
-                    "value": base64(value) if has_value else None,
-                    "repr": base64(shown),
-                    "error": base64(error),
-                    "line": line,
+                    "status": answer.status,
+                    "value": None if answer.value is None else base64(answer.value),
+                    "repr": base64(answer.shown),
+                    "error": base64(answer.error),
+                    "line": answer.line,
                     "stdout": base64(stdout),
                     "stderr": base64(stderr),
                     "wall_ms": wall * 1000,
                     "cpu_ms": milliseconds(cpu_before, cpu_ns()),
+                    "peak_memory": None if peak is None else max(peak - self.base, 0),
                 }
             )
-            if lost:
-                return lost
+            if answer.lost:
+                return answer.lost
         return None
+
+    def call(self, process, arguments, deadline):
+        try:
+            kind, line, value, shown, error = process.ask(arguments, deadline)
+            if kind not in CALL_KINDS or (self.is_program and kind != RAISED):
+                raise Lost("crashed")
+        except Lost as lost:
+            return self.lost(process, str(lost))
+        return Answer(CALL_KINDS[kind], value if kind == RETURNED else None, shown, error, line)
+
+    def lost(self, process, why):
+        """What the end of the process means: for a whole program, it is how it answers."""
+        ended = process.end(PROGRAM_EXIT_S if self.is_program else EXIT_S)
+        if self.is_program and why == "crashed" and ended is not None and os.WIFEXITED(ended):
+            code = os.WEXITSTATUS(ended)
+            if code == 0:
+                return Answer("returned", lost="ended", exited_well=True)
+            if process.cause(why, ended)[0] != "out_of_memory":
+                return Answer("error", error=f"The program ended with exit code {code}.".encode(), lost="ended")
+        status, detail = process.cause(why, ended)
+        return Answer(status, error=detail.encode(), lost=why)
+
+    def keep(self, answer):
+        """Drop a value for which there is no room."""
+        if answer.value is None:
+            return
+        self.values += len(answer.value)
+        if len(answer.value) > MAX_VALUE:
+            answer.value, answer.shown = None, b"(more was printed than can be compared)"
+        elif self.values > MAX_VALUES:
+            answer.value, answer.shown = None, b"(too much was returned in all to keep this value)"
 
     def reply(self, reason, detail, line):
         return {
@@ -349,84 +412,11 @@ class Job:
         }
 
 
-# ── the container ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def kill_all():
-    """One call reaches every process at once; none can fork out of it."""
-    try:
-        os.kill(-1, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
-def number_in(path, key=None):
-    """The number in a cgroup file (of the line that begins with ``key``); None when there is none."""
-    try:
-        with open(path) as file:
-            if key is None:
-                return int(file.read())
-            for line in file:
-                name, _, value = line.partition(" ")
-                if name == key:
-                    return int(value)
-    except (OSError, ValueError):
-        pass
-    return None
-
-
-def first_of(*numbers):
-    return next((number for number in numbers if number is not None), None)
-
-
-CGROUP = "/sys/fs/cgroup"
-
-
-def oom_kills():
-    return (
-        first_of(
-            number_in(f"{CGROUP}/memory.events", "oom_kill"),
-            number_in(f"{CGROUP}/memory/memory.oom_control", "oom_kill"),
-        )
-        or 0
-    )
-
-
-def cpu_ns():
-    usage = number_in(f"{CGROUP}/cpu.stat", "usage_usec")
-    if usage is not None:
-        return usage * 1000
-    return number_in(f"{CGROUP}/cpuacct/cpuacct.usage")
-
-
-def peak_memory():
-    peak = first_of(
-        number_in(f"{CGROUP}/memory.peak"),
-        number_in(f"{CGROUP}/memory/memory.max_usage_in_bytes"),
-    )
-    if peak is None:
-        import resource
-
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    return peak
-
-
-def milliseconds(before, after):
-    return None if before is None or after is None else (after - before) / 1e6
-
-
-def signal_name(number):
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "unknown"
+# ── the host ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def base64(data):
     return binascii.b2a_base64(data, newline=False).decode()
-
-
-# ── the host ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def send(message):

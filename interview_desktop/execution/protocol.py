@@ -55,6 +55,10 @@ def encode_job(job: CodeJob) -> list[bytes]:
     message = {
         "code": job.code.encode("utf-8", "backslashreplace").decode(),
         "entry": job.entry,
+        "kind": job.kind,
+        "shapes": list(job.shapes),
+        "returns": job.returns,
+        "measure": job.measure,
         "calls": len(job.calls),
         "test_s": job.limits.test_s,
         "job_s": job.limits.job_s,
@@ -110,9 +114,13 @@ def _call(raw: Any, job: CodeJob) -> CallOutcome:
     if status is None:
         return CallOutcome("crashed", error="The sandbox did not say how this call ended.")
     value = raw.get("value")
+    value_json = _text(value, _MAX_VALUE) if status == "returned" and value is not None else None
+    if value_json is not None and job.kind == "program":
+        # The value is what was printed, as it was.
+        value_json = json.dumps(value_json, ensure_ascii=False)
     return CallOutcome(
         status=status,
-        value_json=_text(value, _MAX_VALUE) if status == "returned" and value is not None else None,
+        value_json=value_json,
         value_repr=_text(raw.get("repr"), _MAX_TEXT),
         error=_text(raw.get("error"), _MAX_TEXT) or _call_error(status, job),
         error_line=_line(raw.get("line")),
@@ -120,6 +128,7 @@ def _call(raw: Any, job: CodeJob) -> CallOutcome:
         stderr=_text(raw.get("stderr"), _MAX_OUTPUT),
         wall_ms=_number(raw.get("wall_ms")) or 0.0,
         cpu_ms=_number(raw.get("cpu_ms")),
+        peak_memory_bytes=_whole(raw.get("peak_memory")),
     )
 
 
@@ -153,7 +162,8 @@ _MESSAGES: Final[dict[str, _Message]] = {
     "syntax_error": lambda _, detail, line, __: f"Your code cannot be read{_at(line)}: {detail}.",
     "load_error": lambda _, detail, line, __: f"Your code stopped{_at(line)} before any test could run: {detail}",
     "entry_missing": lambda job, *_: (
-        f"There is no function {job.entry} in your code. Keep the name that the starter code has."
+        f"There is no {'class' if job.kind == 'operations' else 'function'} {job.entry} in your code. Keep the name"
+        " that the starter code has."
     ),
     "load_crashed": lambda _, detail, *__: f"{detail or 'The program ended.'} This was before any test could run.",
     "load_timeout": lambda job, *_: (

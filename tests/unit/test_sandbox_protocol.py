@@ -33,7 +33,17 @@ def answer(reason: str = "finished", calls: list[Any] | None = None, **fields: A
 def test_a_job_holds_inputs_and_limits_only() -> None:
     header, *calls = encode_job(JOB)
 
-    assert json.loads(header) == {"code": JOB.code, "entry": "solve", "calls": 2, "test_s": 2.0, "job_s": 9.0}
+    assert json.loads(header) == {
+        "code": JOB.code,
+        "entry": "solve",
+        "kind": "function",
+        "shapes": [],
+        "returns": "json",
+        "measure": False,
+        "calls": 2,
+        "test_s": 2.0,
+        "job_s": 9.0,
+    }
     assert calls == [b"[1]", b"[2]"]
 
 
@@ -108,12 +118,30 @@ def test_a_value_counts_only_for_a_call_that_returned() -> None:
     assert [call.status for call in outcome.calls] == ["crashed", "crashed"]
 
 
+def test_what_a_program_printed_is_its_value_as_a_text() -> None:
+    job = CodeJob("python", "print(2)", "", (("1\n",),), kind="program")
+    message = {"reason": "finished", "calls": [call(value=text(b'2 "\xff"\n'), peak_memory=5)]}
+
+    (printed,) = decode_answer(json.dumps(message).encode(), job, "docker").calls
+
+    assert printed.value_json is not None
+    assert json.loads(printed.value_json) == '2 "\\xff"\n'
+    assert printed.peak_memory_bytes == 5
+
+
+def test_a_missing_class_is_called_a_class() -> None:
+    job = CodeJob("python", "", "Shelf", ((["Shelf"], [[]]),), kind="operations")
+    outcome = decode_answer(json.dumps({"reason": "entry_missing", "calls": [call("not_run")]}).encode(), job, "docker")
+
+    assert "class Shelf" in outcome.message
+
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary().map(text),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-fields = ("status", "value", "repr", "error", "line", "stdout", "stderr", "wall_ms", "cpu_ms")
+fields = ("status", "value", "repr", "error", "line", "stdout", "stderr", "wall_ms", "cpu_ms", "peak_memory")
 calls = st.fixed_dictionaries({}, optional=dict.fromkeys(fields, anything | st.just("returned")))
 
 
