@@ -36,10 +36,10 @@ class IsolationBanner(NoticeBar):
         elif result.backend != self._backend:
             self._backend = result.backend
             self.tell(
-                self.tr("Reduced isolation: your code ran without Docker, in {name} on this computer.").format(
+                self.tr("Reduced isolation: without Docker, your code runs in {name}.").format(
                     name=backend_name(result.backend)
                 ),
-                self.tr("It reaches no files and no network, but times are slower and the walls thinner."),
+                self.tr("It reaches no files and no network; times are longer."),
                 "warning",
                 closable=False,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -67,13 +67,13 @@ class TestCard(QFrame):
         self._details.setText(self._detail_text())
         self._details.setContentsMargins(28, 0, 0, 2)
         self._details.hide()
-        column.addWidget(self._details)
         self.diff: DiffLabel | None = None
         if self._long:
             self.diff = DiffLabel(result.expected, result.got, theme)
-            self.diff.setContentsMargins(26, 0, 0, 2)
+            self.diff.setContentsMargins(26, 0, 0, 0)
             self.diff.hide()
             column.addWidget(self.diff)
+        column.addWidget(self._details)
         self.setAccessibleName(f"{name}: {self._state()}")
         self.setAccessibleDescription(self._detail_text(whole=True))
         if self._details.text():
@@ -93,6 +93,9 @@ class TestCard(QFrame):
         result = self.result
         if self._long:
             return escaped(_tr("{name} → the answers differ").format(name=name))
+        if result.status == "failed" and result.error and not result.hidden:
+            line = _tr("{name} → got {got}: {why}")
+            return escaped(line.format(name=name, got=result.got, why=result.error)).replace("\n", " ")
         if result.status == "failed" and not result.hidden:
             line = _tr("{name} → expected {expected}, got {got}")
             return escaped(line.format(name=name, expected=result.expected, got=result.got)).replace("\n", " ")
@@ -182,14 +185,24 @@ class TestCards(QScrollArea):
             card.hide()
             card.deleteLater()
         self.cards = [TestCard(result, self._theme) for result in results]
-        for number, card in enumerate(self.cards):
-            self._grid.addWidget(card, number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
+        place = 0
+        for card in self.cards:
+            # A diff is wide: it has a row of its own, and what comes after it begins a new one.
+            wide = card.diff is not None
+            place += place % 2 if wide else 0
+            self._grid.addWidget(card, place // 2, place % 2, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
+            place += 2 if wide else 1
         first = next((card for card in self.cards if not card.result.passed), None)
-        if first is not None and first.diff is not None:
-            first.toggle_details()
+        if first is not None:
+            if first.diff is not None:
+                first.toggle_details()
+            # The new cards have no place yet.
+            QTimer.singleShot(0, first, lambda: self.ensureWidgetVisible(first, 0, 8))
         for column in (0, 1):
             self._grid.setColumnStretch(column, 1)
-        self._grid.setRowStretch((len(self.cards) + 1) // 2 + 1, 1)
+        for row in range(self._grid.rowCount() + 1):
+            self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch((place + 1) // 2 + 1, 1)
 
 
 def _tip(text: str, limit: int = 600) -> str:
