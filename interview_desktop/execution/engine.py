@@ -206,18 +206,24 @@ class Engine:
     def remove(self, container: str) -> None:
         """Kill and remove, whatever state it is in; within a few seconds, and without complaint when it is gone."""
         try:
+            self._knock()
             self._urgent.remove_container(container, force=True)
         except Exception:
             # Gone already, or about to be: it removes itself when its runner ends. If the engine has stopped
             # answering there is nobody to tell.
             return
 
-    def is_running(self, container: str) -> bool:
-        """False also when the engine does not answer."""
+    def is_running(self, container: str) -> bool | None:
+        """None when the engine does not answer."""
+        from docker.errors import APIError
+
         try:
+            self._knock()
             return bool(self._urgent.inspect_container(container)["State"]["Running"])
-        except Exception:
+        except APIError:
             return False
+        except Exception:
+            return None
 
     def ending(self, container: str) -> Ending:
         """Why the container, of which nothing more comes, has ended.
@@ -269,9 +275,15 @@ class Engine:
 
     def answers(self) -> bool:
         try:
+            self._knock()
             return bool(self._urgent.ping())
         except Exception:
             return False
+
+    def _knock(self) -> None:
+        """Raises: Trouble: nobody listens. The SDK would leave an open socket behind when it finds out."""
+        if self.endpoint.socket_path is not None:
+            _try_socket(self.endpoint, self.endpoint.socket_path, KILL_TIMEOUT_S)
 
     def failure(self, error: Exception) -> Trouble:
         """An error of the SDK as a sentence."""
@@ -319,10 +331,10 @@ def connect(environ: Mapping[str, str] | None = None, home: Path | None = None) 
     return Engine(endpoint, api, urgent)
 
 
-def _try_socket(endpoint: Endpoint, path: str) -> None:
+def _try_socket(endpoint: Endpoint, path: str, limit_s: float = API_TIMEOUT_S) -> None:
     """Tell the reasons apart that the SDK would wrap into one."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(API_TIMEOUT_S)
+        probe.settimeout(limit_s)
         try:
             probe.connect(path)
         except PermissionError as error:

@@ -33,6 +33,14 @@ GRACE_S = 5.0
 ASK_S = 2.0
 """After so much silence the engine is asked whether the container still runs: a connection that a sleeping computer or
 a restarted virtual machine has lost does not always say so."""
+ASK_AGAIN_S = 0.5
+
+
+STOPPED = "The Docker engine stopped answering during the run. Start it and run again."
+
+
+class EngineSilent(Exception):
+    """The engine does not answer, though the connection to it seems to stand."""
 
 
 class NotTaken(Exception):
@@ -150,21 +158,24 @@ class Sandbox:
             return failed(job, BACKEND, "timeout", f"Your code was stopped after {job.limits.job_s:g} s.")
         except FrameTooLong:
             return failed(job, BACKEND, "engine_error", NO_SENSE)
+        except EngineSilent:
+            return failed(job, BACKEND, "engine_error", STOPPED)
         except StreamEnded:
             return self._ended(job)
 
     def _answer(self, streams: Attached, deadline: float) -> bytes:
-        denials = 0
+        denials, patience = 0, ASK_S
         while True:
             try:
-                return streams.receive(min(deadline, monotonic() + ASK_S), ANSWER_LIMIT)
+                return streams.receive(min(deadline, monotonic() + patience), ANSWER_LIMIT)
             except TimeoutError:
                 if monotonic() >= deadline:
                     raise
-            # Twice: the answer of a container that has just ended may still be on its way.
-            denials = 0 if self._engine.is_running(self.container) else denials + 1
+            running = self._engine.is_running(self.container)
+            # Asked again shortly: the answer of a container that has just ended may still be on its way.
+            denials, patience = (0, ASK_S) if running else (denials + 1, ASK_AGAIN_S)
             if denials == 2:
-                raise StreamEnded("")
+                raise EngineSilent if running is None else StreamEnded("")
 
     def destroy(self) -> None:
         """Stop and remove the container. Returns within a few seconds; safe to repeat."""
@@ -211,8 +222,7 @@ class Sandbox:
         if self._destroyed:
             return failed(job, BACKEND, "stopped", "The run was stopped.")
         if not self._engine.answers():
-            message = "The Docker engine stopped answering during the run. Start it and run again."
-            return failed(job, BACKEND, "engine_error", message)
+            return failed(job, BACKEND, "engine_error", STOPPED)
         match self._engine.ending(self.container):
             case "out_of_memory":
                 message = f"Your code used more than the {MEMORY_BYTES >> 20} MB of memory that it may use."
