@@ -115,6 +115,14 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--json", action="store_true", help="print JSON")
     simulate.set_defaults(work=_simulate)
 
+    run = commands.add_parser("run", help="run a problem's tests on the code in a file, as F5 does")
+    run.add_argument("file", metavar="FILE", help="the code; .py and .js tell the language")
+    run.add_argument("--problem", metavar="ID", required=True, help="the problem that it solves")
+    run.add_argument("--language", choices=("python", "javascript"), help="when the file's name does not tell")
+    run.add_argument("--analyse", action="store_true", help="measure the growth of time and look at the quality, too")
+    run.add_argument("--json", action="store_true", help="print JSON")
+    run.set_defaults(work=_run)
+
     sessions = commands.add_parser("sessions", help="list, show, delete or export sessions")
     actions = sessions.add_subparsers(dest="action", required=True, metavar="action")
     listing = actions.add_parser("list", help="all sessions, newest first")
@@ -165,6 +173,26 @@ async def _executors(options: argparse.Namespace) -> int:
     from interview_desktop.execution.command import executors_command
 
     return await executors_command(options)
+
+
+async def _run(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from interview_desktop.app import make_code_tools, shipped_folder
+    from interview_desktop.interview.bank import load_bank
+    from interview_desktop.session.run_report import language_of, read_code, run_code
+
+    file = Path(options.file)
+    problem = load_bank(shipped_folder() / "resources").get(options.problem)
+    language, code = language_of(file, options.language, problem), read_code(file)
+    tools = make_code_tools()
+    try:
+        report = await run_code(tools, problem, language, code, analyse=options.analyse)
+    finally:
+        await tools.host.close()
+        await tools.runner.close()
+    print(report.as_json() if options.json else report.as_text())
+    return report.exit_code
 
 
 async def _sessions(options: argparse.Namespace) -> int:

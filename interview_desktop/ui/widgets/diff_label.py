@@ -7,9 +7,9 @@ from html import escape
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from interview_desktop.interview.printable import escaped
 from interview_desktop.ui.models.value_diff import Piece, diff
 from interview_desktop.ui.theme import Appearance
-from interview_desktop.ui.widgets.printable import escaped
 
 
 class DiffLabel(QLabel):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBo
 
 from interview_desktop.domain.runs import RunResult
 from interview_desktop.domain.session import Run
+from interview_desktop.interview.printable import escaped, milliseconds
 from interview_desktop.session.signals import AnalysisProgress
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.announce import announce
@@ -14,7 +15,6 @@ from interview_desktop.ui.widgets.common import ElidedLabel, NoticeBar, Severity
 from interview_desktop.ui.widgets.isolation_banner import NOTHING_RAN, IsolationBanner, backend_name
 from interview_desktop.ui.widgets.output_view import OutputView
 from interview_desktop.ui.widgets.performance_view import PerformanceView
-from interview_desktop.ui.widgets.printable import escaped, milliseconds
 from interview_desktop.ui.widgets.test_cards import TestCards
 
 _TESTS, _OUTPUT, _PERFORMANCE = 0, 1, 2

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from interview_desktop.interview.printable import grouped
 from interview_desktop.ui.theme import Appearance
-from interview_desktop.ui.widgets.printable import grouped
 
 _CURVES: dict[str, Callable[[float], float]] = {
     "O(1)": lambda size: 1.0,

@@ -7,9 +7,9 @@ from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from interview_desktop.domain.runs import RunResult
+from interview_desktop.interview.printable import escaped
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import set_look, text_label
-from interview_desktop.ui.widgets.printable import escaped
 
 MAX_OUTPUT = 50_000
 """Characters of output that are shown; the end of a longer one is kept, where the error is."""

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from interview_desktop.domain.runs import FunctionMetric, Growth, Quality, QualityNote
+from interview_desktop.interview.printable import escaped, in_bytes, milliseconds
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import PlainButton, set_look, text_label
 from interview_desktop.ui.widgets.growth_plot import GrowthPlot
-from interview_desktop.ui.widgets.printable import escaped, in_bytes, milliseconds
 
 _POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MANY_BRANCHES = 10

@@ -7,11 +7,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from interview_desktop.domain.runs import TestResult, TestStatus
+from interview_desktop.interview.printable import escaped, milliseconds
 from interview_desktop.ui.models.value_diff import helps
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import ElidedLabel, text_label
 from interview_desktop.ui.widgets.diff_label import DiffLabel
-from interview_desktop.ui.widgets.printable import escaped, milliseconds
 
 _ICONS: dict[TestStatus, tuple[str, str]] = {
     "passed": ("check", "good"),

@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
 
 from interview_desktop.domain.events import Edit
 from interview_desktop.domain.runs import RunResult
+from interview_desktop.interview.printable import escaped
 from interview_desktop.ports import Settings
 from interview_desktop.ui.editor.pane import EditorPane
 from interview_desktop.ui.text import language_name
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import PlainButton, PrimaryButton
 from interview_desktop.ui.widgets.own_input import OwnInput
-from interview_desktop.ui.widgets.printable import escaped
 
 _FILES: Mapping[str, str] = {"python": "solution.py", "javascript": "solution.js"}
 _NOTES_DELAY_MS = 600

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.runs import RunResult, TestResult
 from interview_desktop.domain.session import Run
+from interview_desktop.interview.printable import escaped, milliseconds
 from interview_desktop.session.signals import Interim, Notice, VoiceChanged, VoiceMode
 from interview_desktop.ui.editor.find_bar import FindBar
 from interview_desktop.ui.editor.plain import PlainCodeEditor
@@ -18,7 +19,6 @@ from interview_desktop.ui.models.timeline_model import WINDOW, TimelineModel
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.drawer import Drawer
 from interview_desktop.ui.widgets.output_view import MAX_OUTPUT
-from interview_desktop.ui.widgets.printable import escaped, milliseconds
 from interview_desktop.ui.widgets.problem_view import to_html
 from interview_desktop.ui.widgets.session_notices import SessionNotices
 from interview_desktop.ui.widgets.timeline import Timeline

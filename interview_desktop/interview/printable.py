@@ -1,4 +1,4 @@
-"""Text that hostile code wrote, made safe to look at; and amounts with as many digits as mean something."""
+"""Text that hostile code wrote, made safe to look at in a window or a terminal; and amounts in words."""
 
 from __future__ import annotations
 
