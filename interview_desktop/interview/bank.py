@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
+from interview_desktop.interview.packcode import load_checkers, load_generator
 from interview_desktop.interview.plan import InterviewType, load_interview
 from interview_desktop.interview.problem import Clarification, HintRung, Mention, Probe, Problem, Starter
 from interview_desktop.interview.reading import Table, broken, read_text, read_toml
-from interview_desktop.interview.testcases import load_tests
+from interview_desktop.interview.testcases import Form, load_tests
 from interview_desktop.interview.understanding import tokens
-from interview_desktop.ports import Trouble
+from interview_desktop.ports import JobKind, Shape, Trouble
 
 PERSONAS = ("strong", "medium", "weak")
 LANGUAGES = {"python": "py", "javascript": "js"}
@@ -102,7 +103,9 @@ def load_problem(folder: Path, rubrics: Mapping[str, InterviewType]) -> Problem:
         raise top.trouble("rubric", f"the rubric {rubric!r} is not known", f"Known are: {known}")
     interview = rubrics[rubric]
     entry = _entry(top)
-    starters = tuple(_starter(folder, language, name) for language, name in entry.items())
+    checkers, names = load_checkers(folder)
+    form = _form(top, names)
+    starters = tuple(_starter(folder, language, name, form.kind) for language, name in entry.items())
     spoken_intro = top.text("spoken_intro")
     if len(tokens(spoken_intro)) > LONGEST_INTRO:
         what = f"{len(tokens(spoken_intro))} words are too many to be followed by ear"
@@ -118,7 +121,7 @@ def load_problem(folder: Path, rubrics: Mapping[str, InterviewType]) -> Problem:
         constraints=top.texts("constraints"),
         entry=entry,
         starters=starters,
-        tests=load_tests(folder / "tests.json"),
+        tests=load_tests(folder / "tests.json", form),
         hints=tuple(_hint(table) for table in top.tables("hints", at_least=3)),
         clarifications=tuple(_clarification(table) for table in top.tables("clarifications")),
         probes=tuple(_probe(table, interview) for table in top.tables("probes", at_least=5)),
@@ -128,6 +131,11 @@ def load_problem(folder: Path, rubrics: Mapping[str, InterviewType]) -> Problem:
         time_complexity=top.text("time_complexity"),
         space_complexity=top.text("space_complexity"),
         persona=_personas(top.table("persona"), folder, entry),
+        kind=form.kind,
+        shapes=form.shapes,
+        returns=form.returns,
+        checkers=checkers,
+        generator=load_generator(folder, top),
     )
     top.done()
     _reject_twins(path, "hints", (hint.id for hint in problem.hints))
@@ -150,14 +158,34 @@ def _entry(top: Table) -> dict[str, str]:
     return entry
 
 
-def _starter(folder: Path, language: str, entry: str) -> Starter:
+def _form(top: Table, checkers: Iterable[str]) -> Form:
+    kind = cast(JobKind, top.choice("kind", get_args(JobKind), "function"))
+    shapes = top.texts("shapes", ())
+    for shape in shapes:
+        if shape not in get_args(Shape):
+            raise top.trouble("shapes", f"{shape!r} is not one of {', '.join(get_args(Shape))}", "Use one of these")
+    returns = cast(Shape, top.choice("returns", get_args(Shape), "json"))
+    if kind != "function" and (shapes or returns != "json"):
+        raise top.trouble("kind", f"{kind} has no shapes", "Remove shapes and returns, or the kind")
+    checker = ""
+    if top.has("tests"):
+        tests = top.table("tests")
+        checker = tests.text("checker")
+        tests.done()
+        if checker not in checkers:
+            raise tests.trouble("checker", f"{checker} is not defined", "Define it in the pack's checkers.py")
+    return Form(kind, cast(tuple[Shape, ...], shapes), returns, checker, frozenset(checkers))
+
+
+def _starter(folder: Path, language: str, entry: str, kind: JobKind) -> Starter:
     ending = LANGUAGES[language]
     texts = []
     for name in ("starter", "reference"):
         path = folder / language / f"{name}.{ending}"
         text = read_text(path)
-        if entry not in text:
-            raise broken(path, "", f"the function {entry} is missing", "Define it, or correct [entry] in problem.toml")
+        if kind != "program" and entry not in text:
+            what = "class" if kind == "operations" else "function"
+            raise broken(path, "", f"the {what} {entry} is missing", "Define it, or correct [entry] in problem.toml")
         texts.append(text)
     return Starter(language, texts[0], texts[1])
 

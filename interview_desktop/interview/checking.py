@@ -72,6 +72,8 @@ def arguments_for(problem: Problem, language: str, arguments: tuple[Any, ...]) -
     if problem.kind != "operations" or language != "javascript" or len(arguments) != 2:
         return arguments
     methods, values = arguments
+    if not isinstance(methods, list | tuple):
+        return arguments
     return [_camel(str(method)) for method in methods], values
 
 

@@ -13,18 +13,32 @@ Inside ``arguments`` and ``expected``, a table with the key ``$make`` stands for
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from interview_desktop.interview.problem import Comparison, TestCase
 from interview_desktop.interview.reading import Table, broken, read_json, read_text
+from interview_desktop.ports import JobKind, Shape
 
 MOST_ELEMENTS = 500_000
 """Upper limit for one made list; a job must stay small enough to be sent into a sandbox."""
 
 
-def load_tests(path: Path) -> tuple[TestCase, ...]:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the tests of a problem have to look like. ``checker`` decides where a test names none (empty: ``compare``
+    does); ``checkers`` are those that the pack has."""
+
+    kind: JobKind = "function"
+    shapes: tuple[Shape, ...] = ()
+    returns: Shape = "json"
+    checker: str = ""
+    checkers: Collection[str] = ()
+
+
+def load_tests(path: Path, form: Form = Form()) -> tuple[TestCase, ...]:
     """Visible tests first, then hidden ones, each kind in the order of the file.
 
     Raises:
@@ -34,7 +48,7 @@ def load_tests(path: Path) -> tuple[TestCase, ...]:
     if not isinstance(data, Mapping):
         raise broken(path, "", "a table with the key tests is expected", 'Write {"tests": [ … ]}')
     top = Table(data, path, "", read_text(path))
-    cases = [_case(entry, path) for entry in top.tables("tests")]
+    cases = [_case(entry, path, form) for entry in top.tables("tests")]
     top.done()
     names = [case.name for case in cases]
     for name in names:
@@ -47,24 +61,98 @@ def load_tests(path: Path) -> tuple[TestCase, ...]:
     return tuple(sorted(cases, key=lambda case: case.hidden))
 
 
-def _case(entry: Table, path: Path) -> TestCase:
+def _case(entry: Table, path: Path, form: Form) -> TestCase:
     name = entry.text("name")
+    where = f"test {name!r}"
     hidden = entry.boolean("hidden", False)
+    has_compare = entry.has("compare")
+    compare = entry.choice("compare", get_args(Comparison), "text" if form.kind == "program" else "exact")
+    checker = entry.text("checker", "" if has_compare else form.checker)
+    if checker and has_compare:
+        raise broken(path, where, "compare and checker are given both", "Remove one of them")
+    if checker and checker not in form.checkers:
+        known = ", ".join(sorted(form.checkers)) or "none"
+        raise broken(path, where, f"the checker {checker} is missing", f"Define it in checkers.py; known are: {known}")
     for key in ("arguments", "expected"):
-        if not entry.has(key):
-            raise broken(path, f"test {name!r}", f"{key} is missing", f"Add the key {key} to this test")
-    arguments, expected = entry.anything("arguments"), entry.anything("expected")
-    compare = entry.choice("compare", ("exact", "unordered", "float"), "exact")
+        if not entry.has(key) and not (key == "expected" and checker):
+            raise broken(path, where, f"{key} is missing", f"Add the key {key} to this test")
+    arguments = entry.anything("arguments")
+    expected = entry.anything("expected") if entry.has("expected") else None
     entry.done()
     try:
         made_arguments, made_expected = _make(arguments), _make(expected)
     except (KeyError, TypeError, ValueError) as error:
         what = f"a $make table is wrong: {error}"
-        raise broken(path, f"test {name!r}", what, "Compare it with the other tests that have $make") from None
+        raise broken(path, where, what, "Compare it with the other tests that have $make") from None
     if not isinstance(made_arguments, list):
         remedy = "Write the positional arguments as a list"
-        raise broken(path, f"test {name!r}", "arguments is not a list", remedy)
-    return TestCase(name, hidden, tuple(made_arguments), made_expected, cast(Comparison, compare))
+        raise broken(path, where, "arguments is not a list", remedy)
+    case = TestCase(name, hidden, tuple(made_arguments), made_expected, cast(Comparison, compare), checker)
+    if fault := _misfit(case, form):
+        raise broken(path, where, *fault)
+    return case
+
+
+def _misfit(case: TestCase, form: Form) -> tuple[str, str] | None:
+    """What is wrong with a test of this form, and the remedy."""
+    arguments, expected = case.arguments, case.expected
+    if form.kind == "program":
+        if len(arguments) != 1 or not isinstance(arguments[0], str):
+            return "a program takes one text", 'Write arguments as ["what is on standard input"]'
+        if not isinstance(expected, str) and not case.checker:
+            return "a program gives a text", "Write in expected what it prints"
+        return None
+    if form.kind == "operations":
+        return _misfit_operations(case)
+    if form.shapes and len(arguments) != len(form.shapes):
+        what = f"{len(arguments)} arguments are given, but {len(form.shapes)} shapes"
+        return what, "Give each argument a shape in problem.toml, json if none"
+    for number, (argument, shape) in enumerate(zip(arguments, form.shapes, strict=False), 1):
+        if wrong := _misshaped(argument, shape):
+            return f"argument {number} is {wrong}", _SHAPE_REMEDY
+    if (expected is not None or not case.checker) and (wrong := _misshaped(expected, form.returns)):
+        return f"expected is {wrong}", _SHAPE_REMEDY
+    return None
+
+
+_SHAPE_REMEDY = "Write a linked list as a list, and a tree level by level with null for a missing child"
+
+
+def _misshaped(value: Any, shape: Shape) -> str:
+    if shape == "json":
+        return ""
+    if not isinstance(value, list):
+        return f"no {shape}"
+    if shape == "linked_list":
+        return ""
+    if value and value[-1] is None:
+        return "a tree that ends with null"
+    # Each node that is there has two places for children, each value after the first takes one.
+    places = 1
+    for item in value:
+        if places == 0:
+            return "a tree with values below a missing child"
+        places += 1 if item is not None else -1
+    return ""
+
+
+def _misfit_operations(case: TestCase) -> tuple[str, str] | None:
+    arguments, expected = case.arguments, case.expected
+    remedy = 'Write arguments as [["Class", "method"], [[…], […]]]'
+    if len(arguments) != 2 or not all(isinstance(part, list) for part in arguments):
+        return "operations take the list of names and the list of their arguments", remedy
+    names, given = arguments
+    if not names or len(names) != len(given):
+        return f"{len(names)} operations have {len(given)} lists of arguments", "Give each operation one"
+    if not all(isinstance(name, str) and name.isidentifier() for name in names):
+        return "an operation is no name", remedy
+    if not all(isinstance(each, list) for each in given):
+        return "the arguments of an operation are no list", remedy
+    if case.checker and expected is None:
+        return None
+    if not isinstance(expected, list) or len(expected) != len(names) or expected[0] is not None:
+        return "expected does not answer the operations one by one", "Begin it with null for the class itself"
+    return None
 
 
 def _make(value: Any) -> Any:
