@@ -73,6 +73,29 @@ def compare(growth: Growth, claim: TimeClaim | None) -> Growth:
     return replace(growth, claimed=claim.complexity, agrees=_agrees(class_of(claim.complexity), growth))
 
 
+def in_words(growth: Growth) -> str:
+    """A sentence for the report: what was claimed, what was measured, over which sizes."""
+    sizes = [point.size for point in growth.points]
+    over = f" over {_power(min(sizes))}…{_power(max(sizes))}" if sizes else ""
+    slope = "" if growth.exponent is None else f" {growth.exponent:.2f}"
+    measured = f"easured growth{slope}{over}"
+    if not growth.claimed:
+        return f"M{measured}: {growth.verdict}."
+    if growth.agrees:
+        return f"Claimed {growth.claimed}; m{measured} (verified)."
+    if growth.agrees is None:
+        return f"Claimed {growth.claimed}; m{measured}, which is {growth.verdict} on these inputs."
+    return f"Claimed {growth.claimed}; m{measured}, which is {growth.verdict}."
+
+
+def _power(size: int) -> str:
+    """1000 as 10³; other numbers as they are."""
+    digits = str(size)
+    if len(digits) > 3 and set(digits[1:]) == {"0"} and digits[0] == "1":
+        return "10" + str(len(digits) - 1).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{size:,}".replace(",", " ")
+
+
 def class_of(complexity: str) -> str:
     """The class of a bound in one variable, or in several of the same standing (``O(V + E)``); empty when unknown."""
     inner = re.sub(r"\s+", " ", complexity.strip().lower()[2:-1]).strip()

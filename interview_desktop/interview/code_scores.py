@@ -10,6 +10,8 @@ from interview_desktop.interview import record
 from interview_desktop.interview.code_facts import look_at, same_code
 from interview_desktop.interview.coverage import Record, Score
 
+MOST_NOTES = 2
+
 SECOND_RUN = 2
 """A candidate whose tests all pass by this run gets the full score."""
 
@@ -100,5 +102,30 @@ def code_quality(rec: Record) -> Score:
         evidence.append(Evidence("code", snapshot.seq, note, facts.signature, snapshot.elapsed_s))
     if not evidence:
         return Score(None, "the code does not define the function asked for")
+    evidence += _notes(rec, snapshot.seq, text)
     reason = f"{facts.lines} lines, {facts.depth} levels deep, {len(facts.habits) or 'no'} habits to improve."
     return Score(5.0 - len(facts.habits), reason.replace("1 habits", "1 habit"), tuple(evidence))
+
+
+def _notes(rec: Record, snapshot_seq: int, text: str) -> list[Evidence]:
+    """What the tools noted about this very code, quoted at its line. Notes are advice: they move no score, because a
+    computer without the tools must come to the same one."""
+    run = next((run for run in reversed(record.finished_runs(rec.state)) if run.quality is not None), None)
+    if run is None or run.quality is None or _snapshot_text(rec, run.snapshot_seq) != text:
+        return []
+    lines = text.splitlines()
+    found: list[Evidence] = []
+    for note in run.quality.notes:
+        line = lines[note.line - 1].strip() if 0 < note.line <= len(lines) else ""
+        if line and len(found) < MOST_NOTES:
+            found.append(Evidence("code", snapshot_seq, note.message, line))
+    hardest = max(run.quality.functions, key=lambda function: function.complexity, default=None)
+    if hardest is not None:
+        note_text = f"At most {hardest.complexity} paths through one function ({hardest.name})."
+        found.append(Evidence("run", run.analysed_seq, note_text, number=float(hardest.complexity)))
+    return found
+
+
+def _snapshot_text(rec: Record, seq: int) -> str:
+    payload = next((envelope.payload for envelope in rec.log if envelope.seq == seq), None)
+    return payload.text if isinstance(payload, ev.CodeSnapshot) else ""

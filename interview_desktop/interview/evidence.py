@@ -15,7 +15,8 @@ def check(report: Report, log: Sequence[ev.Envelope]) -> Report:
     """``report`` without the evidence that ``log`` does not bear out.
 
     A quote must stand verbatim in the (corrected) utterance or in the code snapshot that it names, a number must be
-    that of the run or hint. A criterion that keeps no evidence is not assessed. Checking twice changes nothing.
+    that of the run, analysis or hint. A criterion that keeps no evidence is not assessed. Checking twice changes
+    nothing.
     """
     record = _Record(log)
     claimed = found = 0
@@ -78,6 +79,8 @@ class _Record:
             case "code":
                 return isinstance(payload, ev.CodeSnapshot) and _within(item.quote, payload.text)
             case "run":
+                if isinstance(payload, ev.CodeAnalysed):
+                    return item.quote == "" and _measured(item.number, payload)
                 if not isinstance(payload, ev.RunFinished) or payload.result.scratch:
                     return False
                 return item.quote == "" and item.number in {None, float(payload.result.passed)}
@@ -94,6 +97,16 @@ class _Record:
         if item.number == 0:
             return not any(seq <= item.seq for seq in self._hints)
         return isinstance(payload, ev.HintGiven) and item.number in {None, float(payload.rung)}
+
+
+def _measured(number: float | None, payload: ev.CodeAnalysed) -> bool:
+    """Whether the analysis found this growth exponent, or a function of this complexity; None claims no number."""
+    found: set[float | None] = {None}
+    if payload.growth is not None:
+        found.add(payload.growth.exponent)
+    if payload.quality is not None:
+        found |= {float(function.complexity) for function in payload.quality.functions}
+    return number in found
 
 
 def _within(quote: str, text: str) -> bool:

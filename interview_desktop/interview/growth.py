@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
@@ -35,16 +35,27 @@ FEWEST = 5
 SHORTEST_MS = 0.00005
 """Below this, a clock measures itself."""
 
+FASTEST_MS, PER_ELEMENT_MS = 0.002, 5e-9
+"""What takes less than this, and at the largest sizes less than 5 ps per element, cannot look at its whole input: not
+even copying is so fast."""
+
 SPAN = 8.0
 """How far the sizes must reach from each other, largest over smallest, to tell powers apart."""
 
-TOO_NOISY = 0.15
-"""Typical relative distance of the points from the curve beyond which nothing is said."""
+TOO_NOISY, FLAT_NOISY = 0.25, 0.1
+"""Typical relative distance of the points from the curve beyond which nothing is said; tables that double their room
+make steps of up to 0.2."""
+
+TAIL, TAIL_POINTS = 300, 8
+"""Powers are fitted to the sizes within this factor of the largest, if they are so many: small inputs fit in caches."""
+
+HALVES = 0.12
+"""How far the slopes of the lower and the upper half may lie outside of the band: a growth that changes is none."""
 
 FLAT = 0.1
 """Relative change over the whole span within which, interval and all, time is constant."""
 
-_BANDS: Final = ((LINEAR_OR_LOG, 0.82, 1.34), (QUADRATIC, 1.74, 2.32), (CUBIC, 2.68, 3.4))
+_BANDS: Final = ((LINEAR_OR_LOG, 0.82, 1.3), (QUADRATIC, 1.74, 2.32), (CUBIC, 2.68, 3.4))
 
 # Two-sided 95 % quantiles of Student's t for 1, 2, … degrees of freedom; the last stands for all above.
 _T: Final = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12, 2.0)
@@ -64,6 +75,13 @@ class Line:
 def estimate(points: Sequence[GrowthPoint], why_fewer: str = "") -> Growth:
     """The growth of ``points`` (any order). ``why_fewer`` is a sentence on why the measurement stopped early, used when
     what is left allows no verdict."""
+    growth = _estimate(points, why_fewer)
+    if not growth.verdict and _looks_at_little(growth.points):
+        return replace(growth, verdict=CONSTANT_OR_LOG, reason="")
+    return growth
+
+
+def _estimate(points: Sequence[GrowthPoint], why_fewer: str) -> Growth:
     kept = tuple(sorted(points, key=lambda point: point.size))
     usable = [
         (float(point.size), point.wall_ms)
@@ -87,6 +105,13 @@ def estimate(points: Sequence[GrowthPoint], why_fewer: str = "") -> Growth:
 def members(verdict: str) -> frozenset[str]:
     """The classes that a verdict leaves possible; empty for none."""
     return frozenset(verdict.split(" or ")) if verdict else frozenset()
+
+
+def _looks_at_little(points: tuple[GrowthPoint, ...]) -> bool:
+    """Too fast for a verdict on its growth, but not for one on what it cannot be. The sizes are taken to be elements."""
+    if len(points) < FEWEST or max(point.wall_ms for point in points) >= FASTEST_MS:
+        return False
+    return all(point.wall_ms < point.size * PER_ELEMENT_MS for point in points[-3:])
 
 
 def _none(points: tuple[GrowthPoint, ...], reason: str, line: Line | None = None) -> Growth:
@@ -127,7 +152,7 @@ def _slope(part: Sequence[tuple[float, float]]) -> float:
 def _exponential(points: tuple[GrowthPoint, ...], sizes: list[float], times: list[float]) -> Growth:
     line = fit_line([math.log(size) for size in sizes], [math.log(time) for time in times])
     along = fit_line(sizes, [math.log(time) for time in times])
-    if along.off > 3 * TOO_NOISY:
+    if along.off > 0.45:
         return _none(points, "The times vary too much to tell how they grow.", line)
     return _verdict(points, EXPONENTIAL, line)
 
@@ -142,7 +167,7 @@ def _flat(points: tuple[GrowthPoint, ...], sizes: list[float], times: list[float
     along = fit_line(logs, [time / middle for time in times])
     span = logs[-1] - logs[0]
     rise = along.slope * span
-    if along.off > TOO_NOISY / 1.5:
+    if along.off > FLAT_NOISY:
         # A power hidden below a floor bends away from the logarithm.
         return None if raw.slope > 0.05 else _none(points, "The times vary too much to tell how they grow.", raw)
     if max(abs(along.low), abs(along.high)) * span < FLAT and along.off < 0.06:
@@ -164,6 +189,9 @@ def _flat(points: tuple[GrowthPoint, ...], sizes: list[float], times: list[float
 
 
 def _power(points: tuple[GrowthPoint, ...], sizes: list[float], times: list[float], why_fewer: str) -> Growth:
+    if sum(size >= sizes[-1] / TAIL for size in sizes) >= TAIL_POINTS:
+        first = next(at for at, size in enumerate(sizes) if size >= sizes[-1] / TAIL)
+        sizes, times = sizes[first:], times[first:]
     floor = min(_power_floor(sizes, times), min(times) * 0.98)
     above = [(size, time - floor) for size, time in zip(sizes, times, strict=True) if time > 1.6 * floor]
     if len(above) < FEWEST - 1 or above[-1][0] < SPAN * above[0][0]:
@@ -173,8 +201,12 @@ def _power(points: tuple[GrowthPoint, ...], sizes: list[float], times: list[floa
     line = fit_line([math.log(size) for size, _ in above], [math.log(time) for _, time in above])
     if line.off > TOO_NOISY:
         return _none(points, "The times vary too much to tell how they grow.", line)
+    middle = len(above) // 2
+    halves = (_slope(above[: middle + 1]), _slope(above[middle:]))
     for verdict, low, high in _BANDS:
         if low <= line.low and line.high <= high:
+            if not all(low - HALVES <= half <= high + HALVES for half in halves):
+                return _none(points, "The growth is not the same for small and for large inputs.", line)
             return _verdict(points, _finer(verdict, line, above), line)
     if line.high - line.low > 0.6:
         return _none(points, "The times vary too much to tell how they grow.", line)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.report import Evidence
-from interview_desktop.interview import requests
+from interview_desktop.domain.runs import Growth
+from interview_desktop.interview import record, requests
+from interview_desktop.interview.claims import compare, in_words, time_claim
 from interview_desktop.interview.coverage import Coverage, Record, Score, coverage, evidence_of, quoted, share
 from interview_desktop.interview.record import Utterance
 from interview_desktop.interview.understanding import complexity_claims, quote_around
 
 HINT_COST = 0.75
 """Points that one hint costs in problem solving."""
+
+CONTRADICTED = 3.0
+"""The most that complexity gets when the code grows faster than its author says."""
 
 EARLY = frozenset({"clarify", "approach", "implement"})
 """Stages in which an edge case still comes before the code is called finished."""
@@ -47,7 +52,20 @@ def complexity(rec: Record) -> Score:
                 claim = claims[0]
                 note = f"The bound named is not the one that a good solution has ({_bound(rec, part)})."
                 evidence.insert(0, quoted(answer, quote_around(answer.text, claim.start, claim.end), note))
-    return Score(1 + 4 * share(parts), f"{_count(parts)} of a good answer named.", tuple(evidence))
+    points, reason = 1 + 4 * share(parts), f"{_count(parts)} of a good answer named."
+    growth, measured = _measured(rec)
+    if growth is not None and growth.agrees is False:
+        points, reason = min(points, CONTRADICTED), f"{reason} The measured growth contradicts the claim."
+    return Score(points, reason, (*measured, *evidence))
+
+
+def _measured(rec: Record) -> tuple[Growth | None, list[Evidence]]:
+    """The growth of the code that was analysed last, beside the claim as it stands at the end."""
+    run = next((run for run in reversed(record.finished_runs(rec.state)) if run.growth is not None), None)
+    if run is None or run.growth is None or not run.growth.verdict:
+        return None, []
+    growth = compare(run.growth, time_claim(rec.state, rec.problem))
+    return growth, [Evidence("run", run.analysed_seq, in_words(growth), number=growth.exponent)]
 
 
 def _bound(rec: Record, part: Coverage) -> str:
