@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import asyncio
-import contextlib
-import io
-import json
-import traceback
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
 
-from interview_desktop.ports import CallOutcome, CodeJob, JobOutcome, Trouble
-
-FILE = "solution.py"
+from interview_desktop.ports import CodeJob, JobOutcome, Trouble
+from tests.fakes.evaluating import evaluate
 
 
 class FakeCodeRunner:
@@ -61,55 +53,3 @@ class FakeCodeRunner:
 
     async def close(self) -> None:
         self.closed = True
-
-
-def evaluate(job: CodeJob) -> JobOutcome:
-    """What a sandbox would answer to trusted Python code that neither hangs nor crashes."""
-    if job.language != "python":
-        raise NotImplementedError("the fake evaluates Python only: script the outcome of other languages")
-    not_run = tuple(CallOutcome("not_run") for _ in job.calls)
-    namespace: dict[str, Any] = {"__name__": "solution"}
-    stdout, stderr = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
-        try:
-            exec(compile(ast.parse(job.code, FILE), FILE, "exec"), namespace)
-        except SyntaxError as error:
-            message = f"Your code cannot be read in line {error.lineno}: {type(error).__name__}: {error.msg}."
-            return JobOutcome("fake", "syntax_error", not_run, message, error_line=error.lineno)
-        except Exception as error:
-            message = f"Your code stopped before any test could run: {_describe(error)}"
-            return JobOutcome("fake", "crashed", not_run, message, error_line=_line(error))
-        if not callable(namespace.get(job.entry)):
-            message = f"There is no function {job.entry} in your code. Keep the name that the starter code has."
-            return JobOutcome("fake", "crashed", not_run, message)
-    calls = tuple(_call(namespace[job.entry], arguments) for arguments in job.calls)
-    return JobOutcome("fake", "finished", calls, stdout=stdout.getvalue(), stderr=stderr.getvalue(), wall_ms=1.0)
-
-
-def _call(function: Any, arguments: tuple[Any, ...]) -> CallOutcome:
-    stdout, stderr = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
-        try:
-            value = function(*json.loads(json.dumps(arguments)))
-        except Exception as error:
-            return CallOutcome(
-                "error",
-                error=_describe(error),
-                error_line=_line(error),
-                stdout=stdout.getvalue(),
-                stderr=stderr.getvalue(),
-            )
-    outcome = CallOutcome("returned", stdout=stdout.getvalue(), stderr=stderr.getvalue())
-    try:
-        return replace(outcome, value_json=json.dumps(value))
-    except (TypeError, ValueError):
-        return replace(outcome, value_repr=repr(value))
-
-
-def _describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _line(error: Exception) -> int | None:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE]
-    return frames[-1].lineno if frames else None
