@@ -1,68 +1,164 @@
-"""Whatever the candidate's program does, the verdict is honest and nothing of it stays."""
+"""Whatever the candidate's program does, the report is honest and in time, nothing of it stays, and the next run is as
+if it had never been."""
 
 from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from interview_desktop.execution.docker_runner import DockerRunner
-from interview_desktop.interview.checking import judge
-from interview_desktop.interview.problem import TestCase
 from interview_desktop.ports import CodeJob, Limits
-from tests.support.hostile import HONEST_VALUE, PROGRAMS, Hostile
+from tests.support.hostile import PROGRAMS
+from tests.support.hostile.attack import SECRET, Attack, attack_all
+from tests.support.hostile.program import Hostile
+from tests.support.hostile.verdict import dishonest, late, left_behind
 from tests.support.sandboxes import containers_of, require_sandboxes, wait_until
 
-pytestmark = pytest.mark.docker
-
-LIMITS = Limits(test_s=2.0, job_s=8.0)
-WANTED = 9
-"""What the attacked test expects: no program says it by honest means, all forgeries say it."""
+WANTED_PER_LANGUAGE = 40
 
 
-def _id(program: Hostile) -> str:
-    return f"{program.language}-{program.name}".replace(" ", "-")
+def by_key(program: Hostile) -> str:
+    return program.key
 
 
-@pytest.mark.limit(60)
-@pytest.mark.parametrize("program", PROGRAMS, ids=_id)
-async def test_it_ends_in_an_honest_verdict(program: Hostile) -> None:
+@pytest.fixture(scope="module")
+def attacks(request: pytest.FixtureRequest) -> dict[str, Attack]:
+    """All programs that any selected test asks for, run two at a time: one after the other would take twice as long."""
     require_sandboxes()
-    arguments = [1, 2, *(program.extra or (3,))]
-    tests = [
-        TestCase(f"test {number}", False, (argument,), WANTED if argument == 2 else HONEST_VALUE)
-        for number, argument in enumerate(arguments)
-    ]
-    job = CodeJob(program.language, program.code, "solve", tuple(test.arguments for test in tests), LIMITS)
-    runner = DockerRunner()
-    try:
-        outcome = await runner.run(job)
-    finally:
-        await runner.close()
-    result = judge(tests, outcome, program.language)
-
-    before, attacked, after = result.tests
-    said = outcome.calls[1]
-    assert said.status in program.statuses, outcome
-    assert not attacked.passed or "answer ahead" in program.name
-    assert before.passed, outcome
-    if program.value is not None and said.status == "returned":
-        assert said.value_json == program.value
-    assert program.mentions in said.error
-    if program.others:
-        assert after.passed, outcome
-    assert len(outcome.stdout) + sum(len(call.stdout) for call in outcome.calls) <= 64 << 10
-    assert wait_until(lambda: not containers_of())
+    chosen = {
+        item.callspec.params["program"].key: item.callspec.params["program"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.module is request.module and hasattr(item, "callspec")
+    }
+    attacks = attack_all(list(chosen.values()))
+    assert wait_until(lambda: not containers_of()), "a sandbox outlived its runner"
+    return attacks
 
 
-async def test_the_search_for_other_tests_finds_what_is_there() -> None:
+def test_there_are_enough_of_every_kind() -> None:
+    languages = Counter(program.language for program in PROGRAMS)
+    assert min(languages["python"], languages["javascript"]) >= WANTED_PER_LANGUAGE
+    families = {(program.family, program.language) for program in PROGRAMS}
+    assert len(families) == 2 * len({family for family, _ in families})
+    assert len({program.key for program in PROGRAMS}) == len(PROGRAMS)
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+@pytest.mark.parametrize("program", PROGRAMS, ids=by_key)
+def test_it_is_reported_honestly_and_in_time_and_nothing_of_it_stays(
+    program: Hostile, attacks: dict[str, Attack]
+) -> None:
+    attack = attacks[program.key]
+
+    assert [*dishonest(attack)] == []
+    assert [*late(attack)] == []
+    assert [*left_behind(attack)] == []
+
+
+# ── the searches search ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def one(key: str) -> Hostile:
+    (program,) = (program for program in PROGRAMS if program.key == key)
+    return program
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("language", ["python", "javascript"])
+async def test_a_search_finds_what_is_there(language: str) -> None:
     """Else its silence would prove nothing."""
     require_sandboxes()
-    (program,) = (program for program in PROGRAMS if program.extra)
-    keeping = program.code.replace("def solve(n):\n", "kept = []\ndef solve(n):\n    kept.append(n)\n")
+    tests = one(f"{language}-looks-for-the-other-tests")
+    answer = one(f"{language}-looks-for-the-answer")
+    comment = "#" if language == "python" else "//"
+    keep = ("kept = []", "kept.append(n)") if language == "python" else ("const kept = [];", "kept.push(n);")
+    keeping = replace(tests, head=keep[0] + tests.head).code
+    first_line = "def solve(n):\n" if language == "python" else "function solve(n) {\n"
+    keeping = keeping.replace(first_line, f"{first_line}    {keep[1]}\n", 1)
+    leaking = f"{answer.code}\n{comment} {SECRET}\n"
     runner = DockerRunner()
     try:
-        outcome = await runner.run(CodeJob("python", keeping, "solve", ((program.extra[0],), (2,)), LIMITS))
+        limits = Limits(5.0, 20.0)
+        input_kept = await runner.run(CodeJob(language, keeping, "solve", ((tests.extra[0],), (2,)), limits))
+        answer_kept = await runner.run(CodeJob(language, leaking, "solve", ((2,),), limits))
     finally:
         await runner.close()
 
-    assert outcome.calls[1].status == "returned"
-    assert outcome.calls[1].value_json != program.value
+    assert input_kept.calls[1].status == "returned", input_kept
+    assert json.loads(input_kept.calls[1].value_json or "")
+    assert answer_kept.calls[0].value_json == json.dumps(SECRET), answer_kept
+
+
+# ── two at once ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+_LEAVES_TRACES = """
+import os, socket, subprocess, sys, threading, time
+
+def solve(secret, seconds):
+    began = time.monotonic()
+    kept = [secret.encode() * 1000]
+    os.environ["SECRET"] = secret
+    with open(secret, "w") as file: file.write(secret)
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind("\\0" + secret)
+    listening.listen()
+    subprocess.Popen(["sh", "-c", "sleep 100; : " + secret])
+    time.sleep(seconds)
+    return [began, time.monotonic()]
+"""
+_LOOKS_FOR_TRACES = """
+import os, socket, time
+
+def solve(secret, seconds):
+    began, found = time.monotonic(), []
+    def look(path):
+        try: descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError: return
+        try:
+            if secret.encode() in os.read(descriptor, 1 << 20): found.append(path)
+        except OSError: pass
+        os.close(descriptor)
+    while time.monotonic() < began + seconds and not found:
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            if pid != str(os.getpid()):
+                for name in ("cmdline", "environ", "mem", "cwd/" + secret, "root/sandbox/" + secret, "net/unix"):
+                    look(f"/proc/{pid}/{name}")
+        look("/proc/net/unix")
+        for folder in ("/sandbox", "/tmp", "/var/tmp", "/run", "/dev/shm", "/dev/mqueue"):
+            if os.path.isdir(folder): found += [name for name in os.listdir(folder) if secret in name]
+        try:
+            socket.socket(socket.AF_UNIX).connect("\\0" + secret)
+            found.append("socket")
+        except OSError: pass
+        time.sleep(0.05)
+    return [began, time.monotonic(), found]
+"""
+
+
+@pytest.mark.docker
+async def test_two_candidates_at_once_see_nothing_of_each_other() -> None:
+    require_sandboxes()
+    secret, limits = "tracesofanother", Limits(10.0, 20.0)
+    runner = DockerRunner()
+    try:
+        leaving, looking = await asyncio.gather(
+            runner.run(CodeJob("python", _LEAVES_TRACES, "solve", ((secret, 2.0),), limits)),
+            runner.run(CodeJob("python", _LOOKS_FOR_TRACES, "solve", ((secret, 2.0),), limits)),
+        )
+        both = _LOOKS_FOR_TRACES.replace("def solve", "def look_for") + _LEAVES_TRACES.replace("def solve", "def leave")
+        both += "\ndef solve(secret, seconds):\n    leave(secret, 0)\n    return look_for(secret, seconds)\n"
+        alone = await runner.run(CodeJob("python", both, "solve", ((secret, 0.5),), limits))
+    finally:
+        await runner.close()
+
+    left_from, left_until = json.loads(leaving.calls[0].value_json or "")
+    looked_from, looked_until, found = json.loads(looking.calls[0].value_json or "")
+    assert max(left_from, looked_from) < min(left_until, looked_until), "they did not run at the same time"
+    assert found == []
+    # In its own sandbox the same search finds them.
+    assert json.loads(alone.calls[0].value_json or "")[2]
