@@ -339,6 +339,11 @@ class Menders:
 
         await VoicePacks(voices_folder()).fetch(None, progress)
 
+    async def prepare_fallback(self, progress: Progress) -> None:
+        from interview_desktop.execution.fallback.runtimes import Runtimes
+
+        await Runtimes().prepare(progress)
+
     async def build_images(self, progress: Progress) -> None:
         from interview_desktop.execution.images import LANGUAGES, build_images
 

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._desk, self._bridge = desk, bridge
         self._player, self._storage = player, storage
         self._audio_devices, self._data_folder = audio_devices, data_folder
+        self._mender = mender
         self._scope = bridge.scope(self)
         self.home = HomePage(desk, bridge, self._theme, self._settings, mender=mender, now=now)
         self.notice = NoticeBar(self._theme)
@@ -157,7 +158,7 @@ class MainWindow(QMainWindow):
         from interview_desktop.ui.pages.session_page import SessionPage
 
         self._live = live
-        page = SessionPage(live, self._bridge, self._theme, self._settings)
+        page = SessionPage(live, self._bridge, self._theme, self._settings, mender=self._mender)
         page.left.connect(self._left)
         page.ended.connect(self._ended)
         saved = self._bridge.deliver(page, lambda: self.status.say(self.tr("Saved a moment ago")))

@@ -20,6 +20,7 @@ from interview_desktop.ui.widgets.announce import announce
 from interview_desktop.ui.widgets.answer_box import AnswerBox
 from interview_desktop.ui.widgets.drawer import Drawer
 from interview_desktop.ui.widgets.problem_view import ProblemView
+from interview_desktop.ui.widgets.sandbox_help import SandboxHelp, SandboxMender
 from interview_desktop.ui.widgets.session_notices import SessionNotices
 from interview_desktop.ui.widgets.session_top_bar import ConfirmBar, SessionTopBar
 from interview_desktop.ui.widgets.session_veil import SessionVeil
@@ -43,7 +44,14 @@ class SessionPage(QWidget):
     ended = Signal(str)
 
     def __init__(
-        self, live: Live, bridge: Bridge, theme: Appearance, settings: Settings, parent: QWidget | None = None
+        self,
+        live: Live,
+        bridge: Bridge,
+        theme: Appearance,
+        settings: Settings,
+        *,
+        mender: SandboxMender | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._live, self._bridge, self._theme, self._settings = live, bridge, theme, settings
@@ -56,6 +64,9 @@ class SessionPage(QWidget):
         self.setAccessibleName(self.tr("Interview"))
         self.top_bar = SessionTopBar(theme)
         self.notices = SessionNotices(theme, lambda: self._do(live.retry_audio()))
+        self._again: Callable[[], None] = self._run
+        self.sandbox_help = SandboxHelp(mender, settings, bridge, self.notices.show_notice, lambda: self._again(), self)
+        self.notices.answer = self.sandbox_help.answer
         self.confirm = ConfirmBar()
         self.voice = VoicePanel(theme)
         self.timeline = Timeline(theme)
@@ -327,11 +338,13 @@ class SessionPage(QWidget):
         self.answer.take()
 
     def _run(self) -> None:
+        self._again = self._run
         self.workbench.flush_notes()
         self.workbench.show_running(True)
         self._do(self._live.run_tests(), on_error=lambda: self.workbench.show_running(False))
 
     def _run_scratch(self, arguments: str) -> None:
+        self._again = lambda: self._run_scratch(self.workbench.own_input.text)
         self.workbench.flush_notes()
         self.workbench.show_running(True)
         self._do(self._live.run_scratch(arguments), on_error=lambda: self.workbench.show_running(False))

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from interview_desktop.ports import AudioDevice, Settings
 from interview_desktop.ui.bridge import Bridge, sentences
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import Card, PlainButton, text_label
+from interview_desktop.ui.widgets.sandbox_help import FALLBACK_KEY
 
 MICROPHONE_KEY = "audio.microphone"
 SPEAKERS_KEY = "audio.speakers"
@@ -43,7 +44,7 @@ class SettingsPage(QWidget):
         column.setSpacing(16)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(text_label(self.tr("Settings"), "title"))
-        for section in (self._audio(), self._appearance(), self._storage(), self._privacy()):
+        for section in (self._audio(), self._appearance(), self._sandbox(), self._storage(), self._privacy()):
             section.setMaximumWidth(760)
             column.addWidget(section)
         scroll = QScrollArea()
@@ -61,6 +62,8 @@ class SettingsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        # It may have been agreed to in an interview since.
+        self.fallback.setChecked(bool(self._settings.get(FALLBACK_KEY, False)))
         if self._devices is not None:
             self._bridge.run(self._scope, _ask(self._devices), self._no_devices, self._show_devices)
 
@@ -123,6 +126,20 @@ class SettingsPage(QWidget):
         card.column.addLayout(_row(self.size_choice))
         return card
 
+    def _sandbox(self) -> Card:
+        card = _section(self.tr("Running code"))
+        self.fallback = QCheckBox(self.tr("When Docker is not there, run code with reduced isolation"))
+        self.fallback.setChecked(bool(self._settings.get(FALLBACK_KEY, False)))
+        self.fallback.toggled.connect(lambda on: self._settings.set(FALLBACK_KEY, on))
+        words = self.tr(
+            "It then runs in WebAssembly on this computer: without files and network, slower, and with thinner walls "
+            "than a container has. A banner tells whenever that is so."
+        )
+        self.fallback.setAccessibleDescription(words)
+        card.column.addWidget(self.fallback)
+        card.column.addWidget(text_label(words, "small", "muted", wrap=True))
+        return card
+
     def _storage(self) -> Card:
         card = _section(self.tr("Storage"))
         if self._folder is None:
@@ -154,7 +171,7 @@ class SettingsPage(QWidget):
                 "The app sends nothing anywhere. It uses the network only to fetch a voice or a sandbox, when you ask."
             ),
             self.tr("A recording is made only when you tick it. Deleting a session deletes its recording as well."),
-            self.tr("Your code runs in a closed container without network, and only when you run the tests."),
+            self.tr("Your code runs in a closed container without network, and only when you run it."),
         ):
             card.column.addWidget(text_label(sentence, "body", "muted", wrap=True))
         return card

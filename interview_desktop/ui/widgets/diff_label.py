@@ -40,7 +40,7 @@ class DiffLabel(QLabel):
         theme = self._theme.theme
         body = "".join(self._piece(piece, theme.hex(token), theme.hex(back)) for piece in pieces)
         head = f'<td style="color:{theme.hex("muted")}; padding-right:10px">{escape(name)}</td>'
-        return f'<tr>{head}<td>{body}</td></tr>'
+        return f"<tr>{head}<td>{body}</td></tr>"
 
     def _piece(self, piece: Piece, color: str, back: str) -> str:
         if piece.left_out:

@@ -44,6 +44,8 @@ class FakeMender:
         if self.fails:
             raise self.fails
 
+    async def prepare_fallback(self, progress: Progress) -> None: ...
+
     async def build_images(self, progress: Progress) -> None:
         progress(-1.0, "Building the sandbox.")
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,55 +16,14 @@ from interview_desktop.domain.runs import RunResult, TestResult
 from interview_desktop.domain.session import Rejected
 from interview_desktop.ports import Trouble
 from interview_desktop.session.signals import Interim, Level, Notice, RunProgress, VoiceChanged
-from interview_desktop.ui.pages.session_page import SessionPage
 from interview_desktop.ui.theme import Appearance
 from tests.fakes.desk import MemorySettings
-from tests.fakes.live_session import CODE, FakeLive, demo_history, demo_live, demo_problem, demo_result
+from tests.fakes.live_session import CODE, FakeLive, demo_history, demo_problem, demo_result
 from tests.support.golden import assert_golden
-from tests.support.pages import settle, until, working_bridge
+from tests.support.pages import settle, until
+from tests.support.session_stage import Stage, shown
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@dataclass
-class Stage:
-    """A page on an offscreen screen with the session behind it."""
-
-    page: SessionPage
-    live: FakeLive
-    ended: list[str]
-    left: list[bool]
-
-    def keys(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        target: QWidget = QApplication.focusWidget() or self.page
-        QTest.keyClick(target, key, modifier)
-
-    @property
-    def editor_text(self) -> str:
-        return self.page.workbench.editor.text()
-
-
-@asynccontextmanager
-async def shown(theme: Appearance, settings: MemorySettings, live: FakeLive | None = None) -> AsyncIterator[Stage]:
-    # Closing the page, the only window, must not end the loop that the test runs on.
-    QApplication.setQuitOnLastWindowClosed(False)
-    async with working_bridge() as bridge:
-        live = live or demo_live()
-        page = SessionPage(live, bridge, theme, settings)
-        stage = Stage(page, live, [], [])
-        page.ended.connect(stage.ended.append)
-        page.left.connect(lambda: stage.left.append(True))
-        page.resize(1440, 872)
-        page.show()
-        page.activateWindow()
-        await settle()
-        try:
-            yield stage
-        finally:
-            page.release()
-            page.close()
-            page.deleteLater()
-            await settle()
 
 
 def a_report() -> ev.ReportMade:
