@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SPEECH_WORKER_FLAG = "--speech-worker"
 AUDIO_PROBE_FLAG = "--audio-probe"
+CONFINED_FLAG = "--confined"
 PIP_FLAG = "--pip"
 HOST_FUNCTIONS_FLAG = "--host-functions"
 """How a frozen app, which has no Python to call, starts itself as one of its own helpers."""
@@ -83,6 +84,14 @@ def _helper(flag: str) -> Callable[[list[str]], int] | None:
         from interview_desktop.audio.probe import main as probe
 
         return probe
+    if flag == CONFINED_FLAG:
+        from interview_desktop.execution.fallback.confined import main as confined
+
+        def confine(rest: list[str]) -> int:
+            confined(rest)
+            return 0
+
+        return confine
     if flag == PIP_FLAG:
         from interview_desktop.providers.local.pip_tool import run_pip_here
 
@@ -120,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--problem", metavar="ID", required=True, help="the problem that it solves")
     run.add_argument("--language", choices=("python", "javascript"), help="when the file's name does not tell")
     run.add_argument("--analyse", action="store_true", help="measure the growth of time and look at the quality, too")
+    run.add_argument(
+        "--reduced-isolation", action="store_true", help="without Docker, run in WebAssembly, as Settings may allow"
+    )
     run.add_argument("--json", action="store_true", help="print JSON")
     run.set_defaults(work=_run)
 
@@ -145,7 +157,11 @@ def _parser() -> argparse.ArgumentParser:
     voices.set_defaults(work=_voices)
 
     executors = commands.add_parser("executors", help="build, list or remove the images that run code")
-    executors.add_argument("action", choices=("build", "list", "remove"))
+    executors.add_argument(
+        "action",
+        choices=("build", "list", "remove", "fallback"),
+        help="fallback: get the interpreters that run code without Docker",
+    )
     executors.add_argument("--base-image", metavar="IMAGE", help="build on this local image, not the official one")
     executors.set_defaults(work=_executors)
     return parser
@@ -172,6 +188,11 @@ async def _voices(options: argparse.Namespace) -> int:
 async def _executors(options: argparse.Namespace) -> int:
     from interview_desktop.execution.command import executors_command
 
+    if options.action == "fallback":
+        from interview_desktop.app import Menders
+
+        await Menders().prepare_fallback(lambda fraction, message: print(message, file=sys.stderr))
+        return 0
     return await executors_command(options)
 
 
@@ -181,11 +202,13 @@ async def _run(options: argparse.Namespace) -> int:
     from interview_desktop.app import make_code_tools, shipped_folder
     from interview_desktop.interview.bank import load_bank
     from interview_desktop.session.run_report import language_of, read_code, run_code
+    from interview_desktop.store import JsonSettings, paths
 
     file = Path(options.file)
     problem = load_bank(shipped_folder() / "resources").get(options.problem)
     language, code = language_of(file, options.language, problem), read_code(file)
-    tools = make_code_tools()
+    settings = JsonSettings(paths.settings_file(paths.data_folder()))
+    tools = make_code_tools(lambda: options.reduced_isolation or bool(settings.get("sandbox.fallback", False)))
     try:
         report = await run_code(tools, problem, language, code, analyse=options.analyse)
     finally:

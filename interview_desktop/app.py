@@ -225,7 +225,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
 
     @functools.cache
     def code() -> CodeTools:
-        tools = make_code_tools()
+        tools = make_code_tools(lambda: bool(settings.get("sandbox.fallback", False)))
         house.closing += [tools.runner.close, tools.host.close]
         return tools
 
@@ -261,15 +261,19 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     return house
 
 
-def make_code_tools() -> CodeTools:
-    """What runs, judges and looks at the candidate's code; nothing is started yet."""
+def make_code_tools(reduced_isolation: Callable[[], bool]) -> CodeTools:
+    """What runs, judges and looks at the candidate's code; nothing is started yet. ``reduced_isolation`` is asked when
+    there is no Docker: whether the person agreed to run code without it."""
     from interview_desktop.execution.docker_runner import DockerRunner
+    from interview_desktop.execution.fallback.choosing import ChoosingRunner
+    from interview_desktop.execution.fallback.runner import FallbackRunner
     from interview_desktop.execution.host_functions import HostProcess
     from interview_desktop.execution.quality import ToolReader
     from interview_desktop.session.analysis import Analysis
     from interview_desktop.session.running import CodeTools
 
-    runner, host = DockerRunner(), HostProcess()
+    runner = ChoosingRunner(DockerRunner(), FallbackRunner(), reduced_isolation)
+    host = HostProcess()
     return CodeTools(runner, host, Analysis(runner, host, ToolReader()))
 
 

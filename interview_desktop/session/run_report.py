@@ -59,7 +59,10 @@ class RunReport:
 
     def as_text(self) -> str:
         result = self.result
-        lines = [f"{self.problem.title} · {result.language} · {result.backend}", ""]
+        lines = [f"{self.problem.title} · {result.language} · {result.backend}"]
+        if result.backend not in ("docker", "none"):
+            lines.append("Reduced isolation: this ran without Docker.")
+        lines.append("")
         width = max((len(_WORDS[test.status]) for test in result.tests), default=0)
         for test in result.tests:
             lines += _test(test, width)

@@ -53,6 +53,13 @@ class ChoosingRunner:
                 return await self._fallback.run(job)
             raise Trouble(trouble.code, trouble.message, f"{trouble.remedy} {OFFER}".strip()) from trouble
 
+    async def warm(self, language: str) -> None:
+        """Have Docker ready; what the fallback keeps ready, it keeps after its first job."""
+        await self._docker.warm(language)
+
+    async def rest(self) -> None:
+        await self._docker.rest()
+
     async def close(self) -> None:
         try:
             await self._docker.close()
