@@ -177,6 +177,7 @@ class Engine:
         """
         from docker.errors import ImageNotFound
 
+        self._knock()
         try:
             return str(self.api.create_container_from_config(dict(config))["Id"])
         except ImageNotFound as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
-from interview_desktop.execution.engine import Attached, Engine, FrameTooLong, StreamEnded
+from interview_desktop.execution.engine import Attached, Engine, FrameTooLong, StreamEnded, unreachable
 from interview_desktop.execution.protocol import (
     ANSWER_LIMIT,
     MEMORY_BYTES,
@@ -209,6 +209,8 @@ class Sandbox:
         except FrameTooLong:
             why_not = "it did not say that it is ready"
         except StreamEnded as ended:
+            if not self._engine.answers():
+                raise unreachable(self._engine.endpoint) from ended
             why_not = f"it ended at once. {ended}".strip()
         if why_not:
             raise Trouble(

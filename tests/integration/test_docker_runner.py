@@ -237,10 +237,11 @@ def test_nothing_is_left_when_the_app_is_killed(language: str) -> None:
 @pytest.mark.docker
 async def test_a_sandbox_that_is_removed_from_outside_ends_the_run() -> None:
     async with docker_runner() as runner:
-        run = asyncio.create_task(runner.run(CodeJob("python", ENDLESS["python"], "solve", ((), ()))))
-        (container,) = await asyncio.to_thread(wait_until, lambda: containers_of(None, "status=running"))
-        await asyncio.sleep(0.5)
-        await asyncio.to_thread(docker, "rm", "--force", container)
+        sandbox = await runner.prepare("python")
+        job = CodeJob("python", ENDLESS["python"], "solve", ((), ()))
+        run = asyncio.create_task(asyncio.to_thread(sandbox.run, job))
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(docker, "rm", "--force", sandbox.container)
         outcome = await run
 
     assert outcome.reason == "engine_error", "it is not the candidate's fault"

@@ -35,15 +35,24 @@ ENDLESS = {"python": "def solve():\n    while True: pass\n", "javascript": "func
 
 
 class Noting(DockerRunner):
-    """Also notes each container that it starts."""
+    """Also notes each container that it starts, and in which of them an endless program has been started."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.made: list[str] = []
+        self.sent: asyncio.Queue[str] = asyncio.Queue()
 
     async def prepare(self, language: str) -> Sandbox:
         sandbox = await super().prepare(language)
         self.made.append(sandbox.container)
+        run, loop = sandbox.run, asyncio.get_running_loop()
+
+        def noted(job: CodeJob) -> JobOutcome:
+            if job.code in ENDLESS.values():
+                loop.call_soon_threadsafe(self.sent.put_nowait, sandbox.container)
+            return run(job)
+
+        sandbox.run = noted  # type: ignore[method-assign]
         return sandbox
 
 
@@ -156,6 +165,28 @@ def test_a_full_pool_is_gone_when_the_app_is_killed() -> None:
     assert wait_until(lambda: not containers_of(app.pid))
 
 
+@pytest.mark.parametrize("seconds", [0.05, 0.15, 0.3])
+async def test_an_app_that_is_killed_while_it_fills_its_pool_leaves_nothing_to_the_next_one(seconds: float) -> None:
+    require_sandboxes()
+    app = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KILLED, "filling", cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert app.stdout is not None
+    assert await app.stdout.readline() == b"warm\n"
+    await asyncio.sleep(seconds)
+    app.kill()
+    await app.wait()
+    # What has been started goes by itself. What has only been created stays for the next app, which sweeps.
+    assert await there(lambda: not containers_of(app.pid, "status=running"))
+    for _ in range(3):
+        async with runner_of() as runner:
+            await seven(runner)
+        if not containers_of(app.pid):
+            break
+
+    assert containers_of(app.pid) == []
+
+
 async def test_a_container_that_was_never_started_is_removed_when_its_app_is_gone() -> None:
     require_sandboxes()
     gone = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
@@ -236,9 +267,9 @@ async def test_what_a_run_leaves_behind_dies_with_it() -> None:
 async def test_cancelling_a_run_in_a_ready_sandbox_stops_its_program(language: str) -> None:
     async with runner_of() as runner:
         await warmed(runner, language)
-        (taken, *_) = runner.made
         run = asyncio.create_task(runner.run(CodeJob(language, ENDLESS[language], "solve", ((),))))
-        await asyncio.sleep(0.5)
+        taken = await runner.sent.get()
+        await asyncio.sleep(0.2)
         run.cancel()
         with pytest.raises(asyncio.CancelledError):
             await run
@@ -342,9 +373,27 @@ async def test_an_engine_that_was_restarted_between_two_jobs_is_not_noticed_by_t
             assert (await seven(runner)).pool_hit is True
 
 
-async def during_a_run(runner: DockerRunner, happens: Callable[[], None]) -> JobOutcome:
+async def test_an_engine_that_stopped_between_two_jobs_is_told_and_found_again(tmp_path: Path) -> None:
+    require_sandboxes()
+    with engine_relay(tmp_path) as relay:
+        async with runner_of(relay.environ, tmp_path) as runner:
+            await warmed(runner, "python")
+            relay.cut()
+            with pytest.raises(Trouble) as caught:
+                await seven(runner)
+            assert caught.value.code == "docker_unreachable"
+            assert caught.value.remedy
+
+            relay.mend()
+            await seven(runner)
+            await runner.settled()
+            assert (await seven(runner)).pool_hit is True
+
+
+async def during_a_run(runner: Noting, happens: Callable[[], None]) -> JobOutcome:
     run = asyncio.create_task(runner.run(CodeJob("python", ENDLESS["python"], "solve", ((), ()))))
-    await asyncio.sleep(0.5)
+    await runner.sent.get()
+    await asyncio.sleep(0.2)
     happens()
     return await run
 
@@ -372,6 +421,7 @@ async def test_an_engine_that_stops_during_a_run_ends_it_with_a_sentence(tmp_pat
             await seven(runner)
 
 
+@pytest.mark.limit(90)
 async def test_an_engine_that_hangs_during_a_run_ends_it_before_the_limit_of_the_job(tmp_path: Path) -> None:
     """As when a computer wakes up and the engine's virtual machine does not."""
     require_sandboxes()
