@@ -1,10 +1,12 @@
 """The process that runs one WebAssembly interpreter with a candidate's code in it; started by file, ended by a kill.
 
 Standard library and ``wasmtime`` only: this file is no part of the app's process. The interpreter reaches nothing but
-the functions of ``Guest``: it can read what the app sends, print, answer, ask for the time and for random bytes. Every other function of its system interface answers that there is none.
+the functions of ``Guest``: it can read what the app sends, print, answer, ask for the time and for random bytes. Every
+other function of its system interface answers that there is none.
 
-To the app, on stdout: packets of a header (channel, length, processor time in ns, bytes of the interpreter's memory) and
-data. From the app, on stdin: bytes, for the interpreter to read. The end of stdin means that the app is gone.
+To the app, on stdout: packets of a header (channel, length, processor time in ns, bytes of the interpreter's memory,
+bytes that it has read) and data. From the app, on stdin: bytes, for the interpreter to read. The end of stdin means
+that the app is gone.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-PACKET = struct.Struct(">BIQQ")
+PACKET = struct.Struct(">BIQQQ")
 PRINTED, PRINTED_AS_ERROR, ENDED, ANSWERS = 1, 2, 3, 4
 CALLS_FD, ANSWERS_FD, INPUT_FD, FOLDER_FD = 1003, 1004, 1005, 3
 """Calls come from 1003, answers go to 1004, and what is written to 1005 is what standard input then has."""
@@ -70,6 +72,7 @@ class Guest:
         self._environment = [text.encode() + b"\0" for text in environment]
         self._incoming = bytearray()
         self._input = bytearray()
+        self._consumed = 0
         self._arrived = threading.Condition()
 
     # ── the app's side ───────────────────────────────────────────────────────────────────────────────────────────
@@ -86,7 +89,7 @@ class Guest:
         for start in range(0, len(data) or 1, PIECE):
             piece = data[start : start + PIECE]
             size = 0 if self.memory is None else self.memory.data_len(self.store)
-            packet = memoryview(PACKET.pack(channel, len(piece), time.process_time_ns(), size) + piece)
+            packet = memoryview(PACKET.pack(channel, len(piece), time.process_time_ns(), size, self._consumed) + piece)
             while packet:
                 packet = packet[os.write(1, packet) :]
 
@@ -128,6 +131,7 @@ class Guest:
                 self._write(address, part)
                 del source[: len(part)]
                 done += len(part)
+            self._consumed += done if fd else 0
         self._put(read_at, "I", done)
         return OK
 

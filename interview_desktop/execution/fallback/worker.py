@@ -43,8 +43,11 @@ class Interpreter:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
+    """``consumed``: how many bytes the guest had read of what was sent when it wrote this."""
+
     channel: int
     data: bytes
+    consumed: int
 
 
 def confined_command(words: Mapping[str, Any]) -> list[str]:
@@ -71,6 +74,7 @@ class Worker:
         }
         self.cpu_ns = 0
         self.memory = 0
+        self.sent = 0
         self._stopping = threading.Event()
         self._packets: queue.Queue[Packet | None] = queue.Queue(_WAITING_PACKETS)
         self._process = subprocess.Popen(
@@ -96,6 +100,7 @@ class Worker:
     def send(self, data: bytes) -> None:
         """The process always reads; when it is gone, ``receive`` tells."""
         assert self._process.stdin is not None
+        self.sent += len(data)
         # ValueError: a kill closed the pipe.
         with contextlib.suppress(OSError, ValueError):
             self._process.stdin.write(data)
@@ -139,14 +144,14 @@ class Worker:
             while header := stream.read(PACKET.size):
                 if len(header) < PACKET.size:
                     break
-                channel, length, cpu_ns, memory = PACKET.unpack(header)
+                channel, length, cpu_ns, memory, consumed = PACKET.unpack(header)
                 if channel not in CHANNELS or length > PIECE:
                     break
                 data = stream.read(length)
                 if len(data) < length:
                     break
                 self.cpu_ns, self.memory = max(self.cpu_ns, cpu_ns), max(self.memory, memory)
-                if not self._put(Packet(channel, data)):
+                if not self._put(Packet(channel, data, consumed)):
                     return
         self._put(None)
 

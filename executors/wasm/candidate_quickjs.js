@@ -77,9 +77,11 @@ function describe(error) {
   }
 }
 
-// The innermost line of the candidate's own code in the stack; 0 when there is none.
+// The innermost line of the candidate's own code in the stack; 0 when there is none. QuickJS does not note where a
+// property is read: it would name another line, and none is better than a wrong one.
 function lineOf(error) {
   try {
+    if (error instanceof TypeError && /^cannot read property/.test(error.message)) return 0;
     const found = /<evalScript>:(\d+)/.exec(String(error.stack));
     return found ? Number(found[1]) : 0;
   } catch {
