@@ -318,7 +318,7 @@ def processes_of(containers: set[str]) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.limit(600)
+@pytest.mark.limit(60 + 3 * RUNS)
 async def test_many_runs_in_a_row_leave_no_container_no_process_and_no_growth() -> None:
     async with runner_of() as runner:
         await warmed(runner, "python", "javascript")
