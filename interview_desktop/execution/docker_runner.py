@@ -15,6 +15,7 @@ from interview_desktop.execution.engine import Engine, connect
 from interview_desktop.execution.images import image_tag, require_language, seccomp_profile
 from interview_desktop.execution.pool import IDLE_S, Pool
 from interview_desktop.execution.protocol import failed
+from interview_desktop.execution.resume import run_through
 from interview_desktop.execution.sandbox import BACKEND, LABEL, NotTaken, Sandbox, is_orphan
 from interview_desktop.ports import Clock, CodeJob, JobOutcome, Trouble
 
@@ -83,7 +84,7 @@ class DockerRunner:
         asked = time.perf_counter()
         async with self._slots:
             with self._pool.working(job.language):
-                outcome = await self._run(job, asked)
+                outcome = await run_through(job, lambda part: self._run(part, asked))
         if outcome.reason == "engine_error":
             # Perhaps restarted, perhaps another one is chosen by the next time.
             await self._disconnect()
