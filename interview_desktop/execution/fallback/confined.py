@@ -176,7 +176,7 @@ class Guest:
         return CANNOT_SEEK if fd in KNOWN_FDS else BAD_DESCRIPTOR
 
     def fd_close(self, fd: int) -> int:
-        return OK if fd in (0, 1, 2) else BAD_DESCRIPTOR
+        return OK if fd in KNOWN_FDS else BAD_DESCRIPTOR
 
     def fd_prestat_get(self, fd: int, at: int) -> int:
         if fd != FOLDER_FD:
