@@ -21,6 +21,8 @@ _CURVES: dict[str, Callable[[float], float]] = {
     "O(n^3)": lambda size: size**3,
 }
 
+MANY = 12
+
 Point = tuple[float, float]
 
 
@@ -116,10 +118,12 @@ class GrowthPlot(QWidget):
         painter.setPen(QPen(color, 1.5))
         dots = [place(*point) for point in self._points]
         painter.drawPolyline(dots)
-        painter.setPen(QPen(self._theme.color("background"), 1.5))
+        # Many sizes stand close: smaller dots keep them apart.
+        radius = 4.0 if len(dots) <= MANY else 2.5
+        painter.setPen(QPen(self._theme.color("background"), 1.5 if len(dots) <= MANY else 0.5))
         painter.setBrush(color)
         for dot in dots:
-            painter.drawEllipse(dot, 4, 4)
+            painter.drawEllipse(dot, radius, radius)
 
     def _paint_curve(
         self,

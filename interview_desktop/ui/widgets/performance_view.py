@@ -207,7 +207,7 @@ def verdict_words(growth: Growth, view: QWidget) -> str:
 
 def claim_words(growth: Growth, view: QWidget) -> str:
     if not growth.claimed:
-        return view.tr("You have not said yet what it should be.") if growth.verdict else ""
+        return view.tr("You have not clearly said what it should be.") if growth.verdict else ""
     claimed = pretty(escaped(growth.claimed))
     if growth.agrees is None:
         return view.tr("You said {claimed}; this measurement cannot tell.").format(claimed=claimed)
