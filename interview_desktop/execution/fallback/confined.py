@@ -41,7 +41,7 @@ TABLE_ELEMENTS = 100_000
 PAGE = 1 << 16
 
 OK, BAD_DESCRIPTOR, BAD_ADDRESS, INVALID, NO_ENTRY, NO_SPACE, NOT_THERE, CANNOT_SEEK = 0, 8, 21, 28, 44, 51, 52, 70
-CHARACTER_DEVICE, DIRECTORY = 2, 3
+STREAM, DIRECTORY = 6, 3
 ALL_RIGHTS, READ_RIGHT, WRITE_RIGHT, POLL_RIGHT = (1 << 29) - 1, 1 << 1, 1 << 6, 1 << 27
 
 
@@ -163,13 +163,13 @@ class Guest:
         if fd not in KNOWN_FDS:
             return BAD_DESCRIPTOR
         rights = READ_RIGHT if fd in (0, CALLS_FD) else WRITE_RIGHT
-        self._put(at, "BxHxxxxQQ", CHARACTER_DEVICE, 0, rights | POLL_RIGHT, 0)
+        self._put(at, "BxHxxxxQQ", STREAM, 0, rights | POLL_RIGHT, 0)
         return OK
 
     def fd_filestat_get(self, fd: int, at: int) -> int:
         if fd not in KNOWN_FDS:
             return BAD_DESCRIPTOR
-        self._write(at, struct.pack("<QQBxxxxxxxQQQQQ", 0, fd, CHARACTER_DEVICE, 1, 0, 0, 0, 0))
+        self._write(at, struct.pack("<QQBxxxxxxxQQQQQ", 0, fd, STREAM, 1, 0, 0, 0, 0))
         return OK
 
     def fd_seek(self, fd: int, _offset: int, _whence: int, _at: int) -> int:
