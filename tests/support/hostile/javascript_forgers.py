@@ -203,7 +203,7 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
         value="8",
     ),
     _make("a promise that settles to itself", "const p = Promise.resolve().then(() => p); return p;", "error"),
-    _make("a promise nobody keeps", "return new Promise(() => {});", "crashed", mentions="promise"),
+    _make("a promise nobody keeps", "return new Promise(() => {});", "timeout", "crashed", mentions="promise"),
     _make(
         "closes all descriptors",
         "const fs = require('fs'); for (let fd = 0; fd < 5; fd++) try { fs.closeSync(fd); } catch {}\nreturn 8;",

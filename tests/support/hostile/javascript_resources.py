@@ -29,12 +29,13 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
         "memory bomb on the heap",
         "const all = []; for (;;) all.push(new Array(1000).fill(all.length));",
         "out_of_memory",
+        "timeout",
     ),
     _make(
         "memory bomb while loading",
         "const all = []; for (;;) all.push(new Array(1000).fill(all.length));",
         "not_run",
-        reasons=("out_of_memory",),
+        reasons=("out_of_memory", "timeout"),
         while_loading=True,
     ),
     _make(
@@ -42,6 +43,7 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
         "const all = []; for (;;) all.push(Buffer.alloc(1 << 20, 1));",
         "out_of_memory",
         "error",
+        "timeout",
     ),
     _make(
         "memory bomb of WebAssembly",
