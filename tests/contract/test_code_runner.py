@@ -51,8 +51,8 @@ PROGRAMS = {
         "javascript": "function sovle(n) { return n; }\n",
     },
     "no JSON": {
-        "python": "def solve():\n    return {1, 2}\n",
-        "javascript": "function solve() { return new Set([1, 2]); }\n",
+        "python": "def solve():\n    return complex(1, 2)\n",
+        "javascript": "function solve() { return Symbol('1 2'); }\n",
     },
     "changes its argument": {
         "python": "seen = []\ndef solve(items):\n    items.append(1); seen.append(1)\n    return [items, len(seen)]\n",
