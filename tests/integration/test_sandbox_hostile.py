@@ -29,11 +29,9 @@ def by_key(program: Hostile) -> str:
 def attacks(request: pytest.FixtureRequest) -> dict[str, Attack]:
     """All programs that any selected test asks for, run two at a time: one after the other would take twice as long."""
     require_sandboxes()
-    chosen = {
-        item.callspec.params["program"].key: item.callspec.params["program"]
-        for item in request.session.items
-        if isinstance(item, pytest.Function) and item.module is request.module and hasattr(item, "callspec")
-    }
+    selected = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    asked = [item.callspec.params.get("program") for item in selected if hasattr(item, "callspec")]
+    chosen = {program.key: program for program in asked if isinstance(program, Hostile)}
     attacks = attack_all(list(chosen.values()))
     assert wait_until(lambda: not containers_of()), "a sandbox outlived its runner"
     return attacks
