@@ -310,8 +310,14 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
             count = CheckResult("Problems", "missing", "No problem can be used.", remedy, needed=True)
         return [count, *(CheckResult("Problem", "warning", fault.message, fault.remedy) for fault in bank.faults)]
 
-    base = [] if quick else base_checks(folder)
-    report = await run_checks([*base, sound, voices, sandbox, problems])
+    async def without_docker() -> list[CheckResult]:
+        from interview_desktop.execution.fallback.runtimes import Runtimes
+
+        return await asyncio.to_thread(lambda: Runtimes().check())
+
+    # The Home page speaks of what an interview misses; the fallback is missed only where somebody wants it.
+    base, more = ([], []) if quick else (base_checks(folder), [without_docker])
+    report = await run_checks([*base, sound, voices, sandbox, *more, problems])
     return list(report.results)
 
 
