@@ -4,6 +4,8 @@ What is claimed, and what is not:
 
 - Time is taken as a constant floor plus a power of the size. The floor is found first and taken away; then the slope of
   log time over log size is estimated with weights that let an odd point count little (Huber), and a 95 % interval.
+- All sizes count alike: the small ones suffer from start-up effects, the large ones from caches that are too small for
+  them, and what they have in common is the program.
 - A class is named when the whole interval lies within its band and the curve through the points is close. Bands leave
   gaps: what grows like n^1.5 gets no verdict.
 - A factor log n is a slope of about 0.1, as large as what a processor's caches do to a linear program. So ``O(n)``
@@ -35,7 +37,7 @@ FEWEST = 5
 SHORTEST_MS = 0.00005
 """Below this, a clock measures itself."""
 
-FASTEST_MS, PER_ELEMENT_MS = 0.002, 5e-9
+FASTEST_MS, PER_ELEMENT_MS, MANY = 0.002, 5e-9, 10_000
 """What takes less than this, and at the largest sizes less than 5 ps per element, cannot look at its whole input: not
 even copying is so fast."""
 
@@ -46,16 +48,13 @@ TOO_NOISY, FLAT_NOISY = 0.25, 0.1
 """Typical relative distance of the points from the curve beyond which nothing is said; tables that double their room
 make steps of up to 0.2."""
 
-TAIL, TAIL_POINTS = 300, 8
-"""Powers are fitted to the sizes within this factor of the largest, if they are so many: small inputs fit in caches."""
-
-HALVES = 0.12
+HALVES = 0.17
 """How far the slopes of the lower and the upper half may lie outside of the band: a growth that changes is none."""
 
-FLAT = 0.1
+FLAT = 0.06
 """Relative change over the whole span within which, interval and all, time is constant."""
 
-_BANDS: Final = ((LINEAR_OR_LOG, 0.82, 1.3), (QUADRATIC, 1.74, 2.32), (CUBIC, 2.68, 3.4))
+_BANDS: Final = ((LINEAR_OR_LOG, 0.82, 1.37), (QUADRATIC, 1.74, 2.32), (CUBIC, 2.68, 3.4))
 
 # Two-sided 95 % quantiles of Student's t for 1, 2, … degrees of freedom; the last stands for all above.
 _T: Final = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14, 2.13, 2.12, 2.0)
@@ -108,8 +107,8 @@ def members(verdict: str) -> frozenset[str]:
 
 
 def _looks_at_little(points: tuple[GrowthPoint, ...]) -> bool:
-    """Too fast for a verdict on its growth, but not for one on what it cannot be. The sizes are taken to be elements."""
-    if len(points) < FEWEST or max(point.wall_ms for point in points) >= FASTEST_MS:
+    """Too fast for a verdict on its growth, but not on what it cannot be. Sizes are taken to be numbers of elements."""
+    if len(points) < FEWEST or points[-1].size < MANY or max(point.wall_ms for point in points) >= FASTEST_MS:
         return False
     return all(point.wall_ms < point.size * PER_ELEMENT_MS for point in points[-3:])
 
@@ -170,9 +169,9 @@ def _flat(points: tuple[GrowthPoint, ...], sizes: list[float], times: list[float
     if along.off > FLAT_NOISY:
         # A power hidden below a floor bends away from the logarithm.
         return None if raw.slope > 0.05 else _none(points, "The times vary too much to tell how they grow.", raw)
-    if max(abs(along.low), abs(along.high)) * span < FLAT and along.off < 0.06:
+    if max(abs(along.low), abs(along.high)) * span < FLAT and along.off < 0.03:
         return _verdict(points, CONSTANT, raw)
-    if abs(rise) < 2 * FLAT and along.off < 0.06:
+    if abs(rise) < 0.2 and along.off < 0.06:
         return _verdict(points, CONSTANT_OR_LOG, raw)
     if rise < 0:
         return _none(points, "The times do not grow with the input, but they are not steady either.", raw)
@@ -183,15 +182,12 @@ def _flat(points: tuple[GrowthPoint, ...], sizes: list[float], times: list[float
         if raw.slope < 0.12 and rise < 0.5 and log_off < 0.08 and sizes[-1] >= 100 * sizes[0]:
             return _verdict(points, CONSTANT_OR_LOG, raw)
         return None
-    if rise < 0.36 or along.low * span < FLAT:
+    if rise < 0.36 or along.low * span < 0.1:
         return _verdict(points, CONSTANT_OR_LOG, raw)
     return _verdict(points, LOGARITHMIC, raw)
 
 
 def _power(points: tuple[GrowthPoint, ...], sizes: list[float], times: list[float], why_fewer: str) -> Growth:
-    if sum(size >= sizes[-1] / TAIL for size in sizes) >= TAIL_POINTS:
-        first = next(at for at, size in enumerate(sizes) if size >= sizes[-1] / TAIL)
-        sizes, times = sizes[first:], times[first:]
     floor = min(_power_floor(sizes, times), min(times) * 0.98)
     above = [(size, time - floor) for size, time in zip(sizes, times, strict=True) if time > 1.6 * floor]
     if len(above) < FEWEST - 1 or above[-1][0] < SPAN * above[0][0]:

@@ -76,7 +76,7 @@ def program(language: str, code: str, entry: str, kind: JobKind, pace: Pace) -> 
 
 
 _PYTHON: Final = """
-import json as _json, marshal as _marshal, time as _time
+import json as _json, math as _math, marshal as _marshal, time as _time
 
 _S = _json.loads(SETTINGS)
 _PROGRAM = compile(_S["code"], "solution.py", "exec", dont_inherit=True)
@@ -121,10 +121,10 @@ def _too_slow(size):
     if len(known) < 2 or past[known[-1]] < 2:
         return False
     (one, two) = known[-2:]
-    # An exponential's logarithm grows with the size, a power's more slowly: the larger guess is taken.
-    factor = max(past[two] / max(past[one], 1e-6), 1.0) ** ((size - two) / max(two - one, 1))
-    power = max(past[two] / max(past[one], 1e-6), 1.0) ** (1 if size <= 2.5 * two else 2)
-    return past[two] * (min(factor, power) if two > 200 else factor) > _S["most_ms"]
+    # Small sizes may be an exponential's: its logarithm grows with the size, a power's with the size's logarithm.
+    ratio = max(past[two] / max(past[one], 1e-6), 1.0)
+    exponent = (size - two) / (two - one) if two <= 100 else _math.log(size / two) / _math.log(two / one)
+    return past[two] * ratio ** min(exponent, 60) > _S["most_ms"]
 
 
 def _copy(values):
@@ -191,9 +191,8 @@ function _tooSlow(size) {
   const [one, two] = known.slice(-2);
   if (past.get(two) < 2) return false;
   const ratio = Math.max(past.get(two) / Math.max(past.get(one), 1e-6), 1);
-  const factor = ratio ** ((size - two) / Math.max(two - one, 1));
-  const power = ratio ** (size <= 2.5 * two ? 1 : 2);
-  return past.get(two) * (two > 200 ? Math.min(factor, power) : factor) > _S.most_ms;
+  const exponent = two <= 100 ? (size - two) / (two - one) : Math.log(size / two) / Math.log(two / one);
+  return past.get(two) * ratio ** Math.min(exponent, 60) > _S.most_ms;
 }
 
 async function interview_desktop_measure(size, ...values) {
