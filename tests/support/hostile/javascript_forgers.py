@@ -107,7 +107,7 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
     _make(
         "exits with the code of a promise that nothing settles",
         "process.reallyExit(13);",
-        "crashed",
+        "timeout",
     ),
     _make("aborts", "process.abort();", "crashed"),
     _make("kills itself", "process.kill(process.pid, 'SIGKILL'); for (;;) {}", "crashed", mentions="SIGKILL"),

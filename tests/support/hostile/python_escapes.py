@@ -216,7 +216,7 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
         import os, shutil, subprocess
         done = []
         for path in ("/tmp/x", "/executor/candidate.py", "/executor/x", "/etc/x", "/dev/x", "/usr/bin/x", "/var/tmp/x",
-                     "/dev/shm/x", "/run/x", "/proc/self/exe", "/usr/lib/python3/x", "/home/x"):
+                     "/dev/shm/x", "/run/x", "/proc/self/exe", "/usr/lib/python3/x", "/srv/x"):
             try:
                 open(path, "r+" if os.path.exists(path) else "x")
                 done.append(path)
