@@ -14,7 +14,7 @@ from interview_desktop.execution.fallback.runner import FallbackRunner
 from interview_desktop.ports import CodeJob
 from tests.support.fallback import require_fallback
 
-ROUNDS = 9
+ROUNDS = 5
 CALLS = tuple((number, list(range(number, number + 50))) for number in range(20))
 BUSY_CALLS = tuple((number,) for number in range(20))
 LIGHT = {

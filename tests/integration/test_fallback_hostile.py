@@ -394,9 +394,10 @@ async def test_nothing_of_one_run_is_seen_by_the_next() -> None:
 async def test_the_process_of_the_interpreter_knows_nothing_and_can_open_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What a way out of WebAssembly would find: no environment, only pipes, and no right to open or write more."""
+    """What a way out of WebAssembly would find: no environment, only pipes and its module, and no right to open or write more."""
     monkeypatch.setenv(SECRET, "known to nobody")
-    runner = FallbackRunner(require_fallback(), keep_ready=False)
+    runtimes = require_fallback()
+    runner = FallbackRunner(runtimes, keep_ready=False)
     run = asyncio.create_task(runner.run(CodeJob("python", LOOPS["python"], "solve", ((),), Limits(2, 2))))
     try:
         child = await one_child()
@@ -405,7 +406,10 @@ async def test_the_process_of_the_interpreter_knows_nothing_and_can_open_nothing
         assert child.rlimit(psutil.RLIMIT_NPROC) == (0, 0)
         folder = f"/proc/{child.pid}/fd"
         opened = {target(f"{folder}/{fd}") for fd in os.listdir(folder)}
-        assert {name for name in opened if not name.startswith("pipe:")} <= {"/dev/null"}
+        assert {name for name in opened if not name.startswith("pipe:")} <= {
+            "/dev/null",
+            str(runtimes.module("python")),
+        }
     finally:
         await run
         await runner.close()
