@@ -394,7 +394,7 @@ async def test_nothing_of_one_run_is_seen_by_the_next() -> None:
 async def test_the_process_of_the_interpreter_knows_nothing_and_can_open_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What a way out of WebAssembly would find: no environment, only pipes and its module, and no right to open or write more."""
+    """A way out of WebAssembly would find no environment, only pipes and the module, and no right to open more."""
     monkeypatch.setenv(SECRET, "known to nobody")
     runtimes = require_fallback()
     runner = FallbackRunner(runtimes, keep_ready=False)
