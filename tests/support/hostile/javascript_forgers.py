@@ -110,7 +110,9 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
         "timeout",
     ),
     _make("aborts", "process.abort();", "crashed"),
-    _make("kills itself", "process.kill(process.pid, 'SIGKILL'); for (;;) {}", "crashed", mentions="SIGKILL"),
+    _make(
+        "kills itself", "process.kill(process.pid, 'SIGKILL'); for (;;) {}", "timeout", "crashed", mentions="SIGKILL"
+    ),
     _make(
         "says that its memory ran out",
         "console.error('FATAL ERROR: JavaScript heap out of memory'); process.reallyExit(134);",
@@ -207,6 +209,7 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
     _make(
         "closes all descriptors",
         "const fs = require('fs'); for (let fd = 0; fd < 5; fd++) try { fs.closeSync(fd); } catch {}\nreturn 8;",
+        "timeout",
         "crashed",
     ),
     _make(

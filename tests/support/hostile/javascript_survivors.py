@@ -103,7 +103,9 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
         "a timer that throws in another test",
         "setTimeout(() => { throw new Error('late'); }, 0); setInterval(() => { throw 9; }, 1); return 8;",
         "returned",
+        "error",
         value="8",
+        after=False,
     ),
     _make(
         "a worker that stays",
