@@ -110,9 +110,7 @@ PROGRAMS: Final[tuple[Hostile, ...]] = (
         "timeout",
     ),
     _make("aborts", "process.abort();", "crashed"),
-    _make(
-        "kills itself", "process.kill(process.pid, 'SIGKILL'); for (;;) {}", "timeout", "crashed", mentions="SIGKILL"
-    ),
+    _make("kills itself", "process.kill(process.pid, 'SIGKILL'); for (;;) {}", "crashed", mentions="SIGKILL"),
     _make(
         "says that its memory ran out",
         "console.error('FATAL ERROR: JavaScript heap out of memory'); process.reallyExit(134);",
