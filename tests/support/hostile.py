@@ -298,6 +298,7 @@ PROGRAMS = (
         "memory bomb on the heap",
         "const all = []; for (;;) all.push(new Array(1000).fill(all.length));",
         "out_of_memory",
+        "timeout",  # a busy computer meets the time limit first
     ),
     _javascript(
         "memory bomb outside of the heap",
