@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from interview_desktop.session.running import CodeTools
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
+    from interview_desktop.ui.garbage import GarbageCollector
     from interview_desktop.ui.window import MainWindow
 
 AFTER_PAINT_S = 0.3
@@ -370,7 +371,9 @@ def live_in(application: QApplication, window: MainWindow, settings: JsonSetting
 
 async def _live_in(window: MainWindow, settings: JsonSettings) -> None:
     from interview_desktop.ui.bridge import Bridge, install_crash_reporter
+    from interview_desktop.ui.garbage import GarbageCollector
 
+    garbage = GarbageCollector()  # before the first thread starts
     house = build(settings=settings)
     bridge = Bridge(install_crash_reporter())
 
@@ -395,22 +398,24 @@ async def _live_in(window: MainWindow, settings: JsonSettings) -> None:
     for trouble in (house.settings.notice, *house.bank.faults[:1]):
         if trouble is not None:
             window.notice.tell(trouble.message, trouble.remedy)
-    chores = asyncio.create_task(_after_first_paint(house), name="after the first paint")
+    chores = asyncio.create_task(_after_first_paint(house, garbage), name="after the first paint")
     try:
         await bridge.closed()
     finally:
         chores.cancel()
         await asyncio.gather(chores, return_exceptions=True)
         window.finish()
+        garbage.stop()
 
 
-async def _after_first_paint(house: House) -> None:
+async def _after_first_paint(house: House, garbage: GarbageCollector) -> None:
     """What would only delay the window: heavy imports, warm models, recordings that an earlier run left raw."""
     await asyncio.sleep(AFTER_PAINT_S)
     await house.store.warm()
     with contextlib.suppress(Trouble):
         # Missing files are shown on the Home page; here they only mean that there is nothing to warm up.
         await house.speech.get()
+    garbage.settle()
     if not house.desk.read_only:
         await house.desk.finish_chores()
 

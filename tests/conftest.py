@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import inspect
+import itertools
 import logging
 import os
 import re
@@ -71,6 +73,22 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     run(function(**arguments))
     return True
+
+
+# ── garbage ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pytest_configure() -> None:
+    """Garbage with Qt objects in it must not be collected by whichever thread allocates: it crashes the whole run."""
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    count = next(_finished)
+    gc.collect(2 if count % 100 == 0 else 1 if count % 10 == 0 else 0)
+
+
+_finished = itertools.count(1)
 
 
 # ── log warnings ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -143,10 +143,13 @@ def _build(engine: Engine, language: str, base: str | None, progress: Progress) 
             forcerm=True,
             decode=True,
         )
+        said = ""
+        # Read to the end, also after an error: a connection with an unread rest is dropped instead of closed.
         for line in lines:
-            if "error" in line:
-                raise _build_trouble(language, str(line["error"]))
+            said = said or str(line.get("error", ""))
             _tell_step(line, name, progress)
+        if said:
+            raise _build_trouble(language, said)
     except Trouble:
         raise
     except Exception as error:

@@ -6,6 +6,7 @@ import faulthandler
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -26,15 +27,28 @@ PRELOADED = [
 ]
 
 
+_one_at_a_time = threading.Lock()
+"""Starting a process asks for the exit codes of all others: of two threads that read one, one would get nothing."""
+
+
 def start(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[BaseProcess, IO[str]]:
     """``python -m interview_desktop ARGUMENTS`` as a process of its own, and what it writes to stderr."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
     reader, writer = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(list(arguments), dict(environment), writer), daemon=True)
-    process.start()
+    with _one_at_a_time:
+        process.start()
     writer.close()
     return process, os.fdopen(os.dup(reader.fileno()), encoding="utf-8", errors="replace")
+
+
+def exit_code(process: BaseProcess) -> int:
+    """Of a process that has closed its stderr; negative: the signal that ended it."""
+    with _one_at_a_time:
+        process.join()
+    assert process.exitcode is not None
+    return process.exitcode
 
 
 def _run(arguments: list[str], environment: dict[str, str], stderr: Connection) -> None:

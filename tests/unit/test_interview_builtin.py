@@ -343,3 +343,26 @@ def test_no_text_whatever_confuses_the_interviewer(answers: list[str], late: int
             assert not isinstance(act, Say) or act.text.strip()
     interview.trigger("time_up")
     assert interview.ended
+
+
+@pytest.mark.parametrize("stage", ["approach", "review"])
+def test_asks_the_stages_question_when_the_app_was_closed_before_it_was_asked(interview: Interview, stage: str) -> None:
+    interview.add(ev.StageEntered(stage, "clear"))
+    interview.add(ev.SessionResumed(0.2))
+    reply = spoken(interview.trigger("resumed"))
+    first = next(probe for probe in PROBLEM.probes if probe.stage == stage)
+    assert first.question in reply
+    assert interview.state.stage == stage
+    interview.add(ev.SessionResumed(0.2))
+    assert first.question in spoken(interview.trigger("resumed")), "killed again at once, it is asked again"
+
+
+def test_goes_on_to_the_next_stage_when_nothing_is_left_to_ask(interview: Interview) -> None:
+    interview.add(ev.StageEntered("approach", "clear"))
+    turn = interview.state.last_turn
+    for number, probe in enumerate((probe for probe in PROBLEM.probes if probe.stage == "approach"), 1):
+        interview.add(ev.InterviewerSaid(turn + number, 0, probe.question, "probe", probe.id))
+    interview.add(ev.InterviewerSaid(turn + 9, 0, "Noted.", "ack"))
+    interview.add(ev.SessionResumed(0.2))
+    interview.trigger("resumed")
+    assert interview.state.stage == "implement"

@@ -112,6 +112,9 @@ def _resume(memory: Memory) -> list[InterviewerAct]:
         return [Say(joined(lead, where, memory.always("clarify_more", texts.CLARIFY_MORE)), "resume")]
     if memory.stage == "close":
         return [Say(joined(lead, memory.always("wrap_up", texts.WRAP_UP)), "wrap_up")]
+    if memory.stage != "implement":
+        # The app was closed before the stage's next question was asked; without it both sides would wait.
+        return _go_on(memory, joined(lead, where), "covered")
     return [Say(joined(lead, where, memory.always("resumed_code", texts.RESUMED_CODE)), "resume")]
 
 

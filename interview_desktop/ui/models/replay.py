@@ -86,8 +86,11 @@ class Replay:
 
     def changed_lines(self, elapsed_s: float, window_s: float = 60.0) -> frozenset[int]:
         """Numbers (from 0) of the lines that were written in the ``window_s`` before this moment."""
+        if not self._change_times:
+            return frozenset()
         language, text = self.code_at(elapsed_s)
-        before_language, before = self.code_at(elapsed_s - window_s)
+        # The starter was given, not written.
+        before_language, before = self.code_at(max(self._change_times[0], elapsed_s - window_s))
         if language != before_language or before == text or max(len(text), len(before)) > DIFF_LIMIT:
             return frozenset()
         old, new = before.splitlines(), text.splitlines()

@@ -36,6 +36,7 @@ from interview_desktop.ui.widgets.utterance_card import UtteranceCard
 
 PLAYHEAD_MS = 100
 TICK_S = PLAYHEAD_MS / 1000
+SOUND_LOOK_MS = 1000
 
 Form = Literal["json", "markdown"]
 
@@ -142,7 +143,7 @@ class ReportPage(QWidget):
         self._correct_button.setEnabled(any(line.who == "candidate" for line in replay.lines))
         self._again_button.setEnabled(started is not None)
         self._export_button.setEnabled(True)
-        self._play_button.setVisible(self._player is not None and self._audio() is not None)
+        self._offer_sound()
         if report is not None:
             checked = self.tr("Report checked: {found} of {claimed} quotes found in the record")
             self._checked.setText(checked.format(found=report.quotes_found, claimed=report.quotes_claimed))
@@ -209,6 +210,14 @@ class ReportPage(QWidget):
         place = self.replay.audio_at(self._moment) if self.replay else None
         path = self._desk.audio_file(self.session_id, place[0]) if place else None
         return (path, place[1]) if path is not None and place is not None else None
+
+    def _offer_sound(self) -> None:
+        """The button is there as soon as the recording is: right after an interview it is still being compressed."""
+        segments = self.replay.state.segments if self.replay is not None and self._player is not None else 0
+        found = any(self._desk.audio_file(self.session_id, segment) for segment in range(segments))
+        self._play_button.setVisible(found)
+        if segments and not found:
+            QTimer.singleShot(SOUND_LOOK_MS, self, self._offer_sound)
 
     def toggle_sound(self) -> None:
         """Play from the playhead, or stop."""
