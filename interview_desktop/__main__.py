@@ -22,6 +22,7 @@ AUDIO_PROBE_FLAG = "--audio-probe"
 CONFINED_FLAG = "--confined"
 PIP_FLAG = "--pip"
 HOST_FUNCTIONS_FLAG = "--host-functions"
+COUNT_FUNCTIONS_FLAG = "--count-functions"
 """How a frozen app, which has no Python to call, starts itself as one of its own helpers."""
 
 ACKS_VARIABLE = "INTERVIEW_DESKTOP_ACKS"
@@ -100,6 +101,10 @@ def _helper(flag: str) -> Callable[[list[str]], int] | None:
         from interview_desktop.execution.host_worker import main as host_functions
 
         return host_functions
+    if flag == COUNT_FUNCTIONS_FLAG:
+        from interview_desktop.execution.lizard_worker import main as count_functions
+
+        return count_functions
     return None
 
 
