@@ -127,11 +127,23 @@ class Recorder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A heard word as it stands in the text, with its place in the transcribed sound and its own confidence (0..1)."""
+
+    text: str
+    start_s: float
+    end_s: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Transcription:
-    """``confidence`` is 0..1. ``text`` is stripped and empty when nothing was said."""
+    """``confidence`` is 0..1. ``text`` is stripped and empty when nothing was said; ``words`` (in order, those of
+    ``text``) is empty when they were not asked for or could not be told apart."""
 
     text: str
     confidence: float
+    words: tuple[Word, ...] = ()
 
 
 class VoiceActivity(Protocol):
@@ -150,6 +162,13 @@ class SpeechToText(Protocol):
         Raises:
             Trouble: ``speech_worker_lost`` when the recogniser died; it is started again, and the call may be repeated.
         """
+
+
+class EndDetector(Protocol):
+    async def finished(self, pcm: bytes) -> float | None:
+        """How likely (0..1) the speaker has finished, judged by the sound (melody and rhythm) of the open turn up to
+        now, at ``CAPTURE_RATE``, silence at its end included; the last 8 s count. None when no model is there, or it
+        did not answer in time."""
 
 
 class TextToSpeech(Protocol):

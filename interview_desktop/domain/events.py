@@ -127,13 +127,25 @@ class RecordingStarted(Payload):
 
 @dataclass(frozen=True, slots=True)
 class CandidateSaid(Payload):
-    """A finished utterance. ``confidence`` is 0..1 (None when typed); ``audio`` is None when typed."""
+    """A finished utterance. ``confidence`` is 0..1 (None when typed); ``audio`` is None when typed. ``doubts`` are the
+    places in ``text`` (first character, one past the last) of words that the recogniser was not sure of."""
 
     KIND: ClassVar[str] = "candidate_said"
     turn: int
     text: str
     typed: bool
     confidence: float | None = None
+    audio: AudioSpan | None = None
+    doubts: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BackchannelHeard(Payload):
+    """While the interviewer spoke in ``turn``, the candidate said something that asks for no answer ("mm-hm")."""
+
+    KIND: ClassVar[str] = "backchannel_heard"
+    turn: int
+    text: str
     audio: AudioSpan | None = None
 
 
@@ -266,6 +278,18 @@ class TurnMeasured(Payload):
     first_audio_ms: float | None = None
     output_ms: float | None = None
     voice_to_voice_ms: float | None = None
+    waited_for: str = ""
+    """Why the silence was as long as it was (``voice.endpointing.WaitReason``); empty in logs of older versions."""
+    speculations: int = 0
+    """Replies that were prepared before the turn was closed, for this turn."""
+    discarded: int = 0
+    """Those of them that were thrown away because speech went on or the words changed."""
+    discarded_ms: float = 0.0
+    """Computing time that was spent on what was thrown away."""
+    false_interruptions: int = 0
+    """How often the reply was held for a sound that was no interruption, and went on."""
+    cut_in_ms: float | None = None
+    """When the reply was interrupted: start of the candidate's speech → silence of the loudspeaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +341,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     MuteChanged,
     RecordingStarted,
     CandidateSaid,
+    BackchannelHeard,
     TranscriptCorrected,
     InterviewerSaid,
     ReplyFinished,

@@ -8,10 +8,14 @@ from typing import Literal
 VoiceMode = Literal[
     "off",  # no microphone in this session: typing only
     "listening",
+    "ready",  # push to talk: the key is not held
     "hearing",  # the candidate speaks
+    "holding",  # words were heard, and no answer is given while the candidate types, points or runs code
+    "considering",  # the candidate thinks, with F8 held or toggled: nobody interrupts
     "transcribing",
     "thinking",  # the interviewer prepares
     "speaking",
+    "interrupted",  # the reply is held: the candidate may be interrupting
     "paused",
     "muted",
     "lost",  # the microphone is gone
@@ -41,6 +45,8 @@ class Interim:
     turn: int
     stable: str
     tail: str
+    doubts: tuple[tuple[int, int], ...] = ()
+    """Places in ``stable`` that the recogniser was not sure of."""
 
 
 @dataclass(frozen=True, slots=True)
