@@ -35,6 +35,22 @@ class Line:
     done: bool = True
     acts: tuple[tuple[str, str], ...] = ()
     """(act, ref) of every clause, in order, without repetition; ``act`` and ``ref`` are the first."""
+    interrupted: bool = False
+    """The candidate cut this reply off; ``text`` is what was heard of it."""
+    doubts: tuple[tuple[int, int], ...] = ()
+    """Places in ``text`` (first character, one past the last) that the recogniser was not sure of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backchannel:
+    """What the candidate said while the interviewer spoke in ``turn``, and that asks for no answer ("mm-hm"). It is no
+    :class:`Line`: nobody answers, scores or remembers it."""
+
+    turn: int
+    seq: int
+    elapsed_s: float
+    text: str
+    audio: ev.AudioSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,7 @@ class SessionState:
     segments: int = 0
     stages: tuple[StageVisit, ...] = ()
     lines: tuple[Line, ...] = ()
+    backchannels: tuple[Backchannel, ...] = ()
     hints: tuple[Hint, ...] = ()
     runs: tuple[Run, ...] = ()
     observations: tuple[Observation, ...] = ()
@@ -170,8 +187,12 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
                 typed=payload.typed,
                 confidence=payload.confidence,
                 audio=payload.audio,
+                doubts=payload.doubts,
             )
             return replace(state, lines=(*state.lines, line))
+        case ev.BackchannelHeard():
+            heard = Backchannel(payload.turn, seq, at, payload.text, payload.audio)
+            return replace(state, backchannels=(*state.backchannels, heard))
         case ev.TranscriptCorrected():
             return replace(state, lines=_correct(state.lines, payload))
         case ev.InterviewerSaid():
@@ -248,7 +269,7 @@ def _close_open_line(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _correct(lines: tuple[Line, ...], payload: ev.TranscriptCorrected) -> tuple[Line, ...]:
     return tuple(
-        replace(line, text=payload.text, original=line.original or line.text)
+        replace(line, text=payload.text, original=line.original or line.text, doubts=())
         if line.seq == payload.of_seq and line.who == "candidate"
         else line
         for line in lines
@@ -289,5 +310,6 @@ def _finish_reply(lines: tuple[Line, ...], payload: ev.ReplyFinished) -> tuple[L
         if line.who == "interviewer" and line.turn == payload.turn:
             text = payload.heard if payload.interrupted else line.text
             audio = payload.audio or line.audio
-            return (*lines[:index], replace(line, text=text, audio=audio, done=True), *lines[index + 1 :])
+            over = replace(line, text=text, audio=audio, done=True, interrupted=payload.interrupted)
+            return (*lines[:index], over, *lines[index + 1 :])
     return lines
