@@ -155,9 +155,12 @@ class VoiceActivity(Protocol):
 
 
 class SpeechToText(Protocol):
-    async def transcribe(self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False) -> Transcription:
-        """Transcribe at most 30 s at ``CAPTURE_RATE``. An ``interim`` call may be answered late or dropped
-        (``text`` empty) when a final one waits.
+    async def transcribe(
+        self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
+    ) -> Transcription:
+        """Transcribe at most 30 s at ``CAPTURE_RATE``. An ``interim`` call has no words, and may be answered late or
+        dropped (``text`` empty) when another one waits; a ``speculative`` one is as good as a final one and gives way
+        to those. Cancelling a call gives its decode up.
 
         Raises:
             Trouble: ``speech_worker_lost`` when the recogniser died; it is started again, and the call may be repeated.

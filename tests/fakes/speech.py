@@ -61,7 +61,9 @@ class FakeSpeechToText:
         """Append a line to the script."""
         self._lines.append(line)
 
-    async def transcribe(self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False) -> Transcription:
+    async def transcribe(
+        self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
+    ) -> Transcription:
         self.calls.append(Heard(len(pcm) / 2 / CAPTURE_RATE, tuple(vocabulary), interim))
         await asyncio.sleep(0)
         if rms(pcm) < SPEECH_LEVEL / 10:

@@ -206,8 +206,15 @@ class WorkerSpeechToText:
         self._worker = worker
         self._patience = patience
 
-    async def transcribe(self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False) -> Transcription:
-        header = {"op": "transcribe", "vocabulary": list(vocabulary), "interim": interim}
+    async def transcribe(
+        self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
+    ) -> Transcription:
+        header = {
+            "op": "transcribe",
+            "vocabulary": list(vocabulary),
+            "interim": interim,
+            "speculative": speculative,
+        }
         seconds = len(pcm) / 2 / CAPTURE_RATE
         limit_s = self._patience.decode_s + self._patience.decode_per_second * seconds
         answer = await self._worker.ask(header, pcm, lane="decode", limit_s=limit_s)
