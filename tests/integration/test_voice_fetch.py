@@ -103,6 +103,34 @@ async def test_a_pack_is_fetched_joined_verified_and_nothing_is_left_over(place)
     assert any("Fetching Pack tiny" in text for text in log.texts)
 
 
+async def test_what_is_recommended_comes_last_and_its_absence_is_no_error(place):
+    wheel = make_wheel(place.index.folder, "tiny-more", {"data/more.bin": b"more"})
+    recommended = manifest("more", {"more.bin": (b"more", [("tiny-more", "data/more.bin")])}, [wheel])
+    recommended = recommended.replace("needed = true", "needed = false\nrecommended = true")
+    path = place.manifest.with_name("more.toml")
+    path.write_text(recommended)
+    voices = VoicePacks(place.folder, [path, place.manifest])
+    place.index.spoil.add("tiny-more")
+    log = Log()
+    await voices.fetch(None, log)
+    assert place.model().read_bytes() == MODEL
+    assert "but not Pack more" in log.texts[-1]
+    assert [check.status for check in voices.check()] == ["warning", "ok"]
+    place.index.spoil.clear()
+    place.index.served.clear()
+    log = Log()
+    await voices.fetch(None, log)
+    assert voices.check()[0].status == "ok"
+    assert place.leftovers() == ["more.bin"]
+    assert place.index.served == ["tiny-more"]
+    assert any("Fetching Pack more" in text for text in log.texts)
+    # An explicit wish is another matter: there, not to get it is an error.
+    (place.folder / "more" / "more.bin").unlink()
+    place.index.spoil.add("tiny-more")
+    with pytest.raises(Trouble, match="Pack more"):
+        await voices.fetch([pack for pack in voices.packs if pack.name == "more"], Log())
+
+
 async def test_what_is_there_is_not_fetched_again(place):
     await place.voices().fetch(None, Log())
     place.index.served.clear()

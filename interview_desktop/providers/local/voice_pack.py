@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 
 from interview_desktop.ports import CheckResult, Progress
 
-Role = Literal["speech-to-text", "voice-activity", "text-to-speech"]
+Role = Literal["speech-to-text", "voice-activity", "text-to-speech", "turn-end"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 FileState = Literal["ok", "missing", "damaged"]
@@ -61,7 +61,8 @@ class Wheel:
 class VoicePack:
     """One manifest. Of several ready packs of a role the one with the highest ``preference`` is used.
 
-    ``prompted`` tells whether the recogniser may be primed with the problem's words.
+    ``prompted`` tells whether the recogniser may be primed with the problem's words. What is ``recommended`` is fetched
+    with what is ``needed``, but nobody is kept waiting for it.
     """
 
     name: str
@@ -76,6 +77,7 @@ class VoicePack:
     files: tuple[VoiceFile, ...]
     wheels: tuple[Wheel, ...]
     prompted: bool = False
+    recommended: bool = False
 
     @property
     def size(self) -> int:
@@ -137,6 +139,7 @@ def read_manifest(path: Path) -> VoicePack:
             files=files,
             wheels=wheels,
             prompted=bool(data.get("prompted", False)),
+            recommended=bool(data.get("recommended", False)),
         )
     except (OSError, ValueError, KeyError, TypeError) as problem:
         what = f"{problem} is missing" if isinstance(problem, KeyError) else str(problem)
@@ -273,8 +276,9 @@ class VoicePacks:
         return results
 
     async def fetch(self, packs: Iterable[VoicePack] | None, progress: Progress) -> None:
-        """Fetch what is missing or damaged of ``packs`` (None: all that an interview needs), with the Piper program if
-        one of them needs it. May be cancelled at any time and called again: what has arrived is kept.
+        """Fetch what is missing or damaged of ``packs`` (None: all that an interview needs, then what is recommended),
+        with the Piper program if one of them needs it. May be cancelled at any time and called again: what has arrived
+        is kept.
 
         Raises:
             Trouble: ``voices_unreachable``, ``voices_damaged``, ``voices_not_fetchable``, ``voices_read_only``,
@@ -283,7 +287,8 @@ class VoicePacks:
         from interview_desktop.providers.local.fetch import VoiceFetch
 
         wanted = [pack for pack in self.packs if pack.needed] if packs is None else list(packs)
-        await VoiceFetch(self, progress).run(wanted, piper=any(pack.engine == "piper" for pack in wanted))
+        more = [pack for pack in self.packs if pack.recommended and not pack.needed] if packs is None else []
+        await VoiceFetch(self, progress).run(wanted, more, piper=any(pack.engine == "piper" for pack in wanted))
 
     def _check_pack(self, pack: VoicePack, *, full: bool) -> CheckResult:
         states = self.states(pack, full=full)
@@ -305,6 +310,8 @@ class VoicePacks:
             detail = f"{pack.title}: not as in the manifest: {', '.join(bad)}."
         status: Literal["missing", "warning"] = "missing" if pack.needed else "warning"
         wish = f"Only if you want it: `interview-desktop voices fetch --pack {pack.name}`."
+        if pack.recommended:
+            wish = f"Interviews work without it, but better with it: `interview-desktop voices fetch --pack {pack.name}`."
         remedy = FETCH_REMEDY if pack.needed else wish
         return CheckResult(name, status, detail, remedy, needed=pack.needed, facts=facts)
 

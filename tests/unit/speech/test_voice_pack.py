@@ -53,7 +53,9 @@ def model_of(voices: VoicePacks) -> Path:
 def test_the_shipped_manifests_fill_every_role_with_pinned_files():
     voices = VoicePacks(Path("nowhere"))
     assert voices.faults == ()
-    assert {pack.role for pack in voices.packs if pack.needed} == set(voice_pack.ROLES)
+    assert {pack.role for pack in voices.packs if pack.needed or pack.recommended} == set(voice_pack.ROLES)
+    assert [pack.role for pack in voices.packs if pack.recommended] == ["turn-end"]
+    assert not any(pack.needed and pack.recommended for pack in voices.packs)
     for pack in voices.packs:
         for file in pack.files:
             assert file.parts, f"{pack.name}: {file.name} has no source"
