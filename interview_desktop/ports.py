@@ -84,14 +84,22 @@ class AudioSink(Protocol):
         """Queue samples; waits while the ring is full. ``sample_rate`` may differ from the device's."""
 
     async def drain(self) -> None:
-        """Return when everything written has been played."""
+        """Return when everything written has been played; waits while the sound is held."""
 
     def clear(self) -> float:
-        """Stop at once and return how many seconds of what was written since the last clear were played."""
+        """Stop at once, end a hold, and return how many seconds of what was written since the last clear were
+        played."""
+
+    def hold(self) -> None:
+        """Be silent within one buffer of the device and keep what is not yet heard. Repeating it changes nothing."""
+
+    def release(self, rewind_s: float = 0.0) -> None:
+        """End a hold: go on where the sound was cut, or up to a second earlier, so that a cut word is heard whole."""
 
     @property
     def played_s(self) -> float:
-        """Seconds of written sound that have been played since the last ``clear``."""
+        """Seconds of written sound that have been played since the last ``clear``; what is heard again after a hold
+        counts once."""
 
     async def close(self) -> None: ...
 

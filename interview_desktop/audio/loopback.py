@@ -166,6 +166,12 @@ class LoopbackSink:
     def clear(self) -> float:
         return self._playback.clear()
 
+    def hold(self) -> None:
+        self._playback.hold()
+
+    def release(self, rewind_s: float = 0.0) -> None:
+        self._playback.release(rewind_s)
+
     async def close(self) -> None:
         self._open = False
         await self._stop()

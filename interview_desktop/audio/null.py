@@ -62,6 +62,12 @@ class NullSink:
     def clear(self) -> float:
         return 0.0
 
+    def hold(self) -> None:
+        return None
+
+    def release(self, rewind_s: float = 0.0) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 

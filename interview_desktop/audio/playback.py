@@ -14,6 +14,12 @@ RING_S = 0.4
 CHUNK_S = 0.05
 """Written sound is cut into chunks: a ring of long ones would let the writer run far ahead."""
 
+REWIND_MOST_S = 1.0
+"""So much of what the device has taken is kept, to be heard again after a hold."""
+
+FADE_S = 0.005
+"""Sound that is cut in the middle of a wave clicks; this long a slope does not."""
+
 
 class _Ring:
     """Chunks waiting to be played, written by the loop and emptied by the device, without a lock: each side only
@@ -22,11 +28,13 @@ class _Ring:
     def __init__(self) -> None:
         self.chunks: deque[bytes] = deque()
         self.rest = b""
+        self.past: deque[bytes] = deque()
+        self.past_bytes = 0
         self.written = 0
         self.taken = 0
-        self.heard: deque[tuple[float, int, int]] = deque(maxlen=64)
+        self.heard: deque[tuple[float, int, int]] = deque(maxlen=128)
         """(time, before, samples): from ``time`` on ``samples`` are in the air, and ``before`` have been. The last few
-        are enough: the device takes sound only a moment before it is heard."""
+        are enough: the device takes sound only a moment before it is heard, and goes back only a little."""
 
     def take(self, samples: int) -> bytes:
         """Up to ``samples`` samples; fewer when there are no more."""
@@ -44,6 +52,24 @@ class _Ring:
         self.taken += len(pcm) // 2
         return pcm
 
+    def keep(self, pcm: bytes, at_most: int) -> None:
+        """Remember what was taken, so that it can be taken again: the last ``at_most`` samples at least."""
+        if not pcm:
+            return
+        self.past.append(pcm)
+        self.past_bytes += len(pcm)
+        while self.past_bytes - len(self.past[0]) >= 2 * at_most:
+            self.past_bytes -= len(self.past.popleft())
+
+    def back(self, samples: int) -> None:
+        """The last ``samples`` taken (or as many as are remembered) are to be taken again."""
+        past = b"".join(self.past)
+        again = past[max(0, len(past) - 2 * samples) :]
+        self.past.clear()
+        self.past_bytes = 0
+        self.taken -= len(again) // 2
+        self.rest = again + self.rest
+
 
 class Playback:
     """Everything of a sink but the device: ``pull`` is what the device calls. Use the rest on the event loop."""
@@ -59,6 +85,9 @@ class Playback:
         self._room = asyncio.Event()
         self._waiting = False
         self._discard = True
+        self._held = False
+        self._silent = False
+        self._rewind = 0
 
     @property
     def rate(self) -> int:
@@ -89,7 +118,7 @@ class Playback:
     def pull(self, samples: int, heard_at: float) -> bytes:
         """The next samples, filled up with silence; the first of them will be in the air at ``heard_at``."""
         ring = self._ring
-        pcm = ring.take(samples)
+        pcm = self._next(ring, samples)
         if pcm:
             ring.heard.append((heard_at, ring.taken - len(pcm) // 2, len(pcm) // 2))
             for tap in self._taps:
@@ -99,6 +128,26 @@ class Playback:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._room.set)
         return pcm + bytes(2 * samples - len(pcm))
+
+    def _next(self, ring: _Ring, samples: int) -> bytes:
+        """What is heard next: less than ``samples`` at the end of what was written and when it is held."""
+        fade = min(samples, round(FADE_S * self._rate))
+        if self._held:
+            if self._silent:
+                return b""
+            self._silent = True
+            pcm = ring.take(fade)
+            ring.keep(pcm, round(REWIND_MOST_S * self._rate))
+            return _sloped(pcm, len(pcm) // 2, rising=False)
+        rewind, self._rewind = self._rewind, 0
+        if rewind:
+            ring.back(rewind)
+        pcm = ring.take(samples)
+        ring.keep(pcm, round(REWIND_MOST_S * self._rate))
+        if self._silent:
+            self._silent = False
+            return _sloped(pcm, fade, rising=True)
+        return pcm
 
     # ── the writer's side ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -119,9 +168,10 @@ class Playback:
     async def drain(self) -> None:
         self._flush()
         ring = self._ring
-        while ring is self._ring and self._filled() and not self._discard:
-            await self._wait_for_device()
         while ring is self._ring and not self._discard:
+            if self._held or self._rewind or self._filled():
+                await self._wait_for_device()
+                continue
             rest = self._last_heard_at(ring) - self._clock.monotonic()
             if rest <= 0:
                 return
@@ -131,17 +181,34 @@ class Playback:
         played = self.played_s
         self._ring = _Ring()
         self._resampler = None
+        self._held, self._silent, self._rewind = False, False, 0
         self._room.set()
         return played
+
+    def hold(self) -> None:
+        """Nothing is taken from now on; what is written stays, and what the device has taken already is heard."""
+        self._held = True
+
+    def release(self, rewind_s: float = 0.0) -> None:
+        """Go on, ``rewind_s`` before the place where it was cut (at most ``REWIND_MOST_S``, and not before what was
+        written since the last clear). Nothing happens when nothing is held."""
+        if self._held:
+            # The device's thread goes back itself: it may just be taking something.
+            rewind = round(min(max(rewind_s, 0.0), REWIND_MOST_S) * self._rate)
+            # An earlier release may not have had its first sound yet.
+            self._rewind = max(rewind, self._rewind)
+            self._held = False
 
     @property
     def played_s(self) -> float:
         now = self._clock.monotonic()
-        # The device appends meanwhile; copying is atomic, iterating is not.
-        for at, before, samples in reversed(self._ring.heard.copy()):
-            if at <= now:
-                return (before + min((now - at) * self._speed * self._rate, samples)) / self._rate
-        return 0.0
+        # The device appends meanwhile; copying is atomic, iterating is not. What is heard twice counts once.
+        heard = (
+            before + min((now - at) * self._speed * self._rate, samples)
+            for at, before, samples in self._ring.heard.copy()
+            if at <= now
+        )
+        return max(heard, default=0.0) / self._rate
 
     def _last_heard_at(self, ring: _Ring) -> float:
         if not ring.heard:
@@ -165,3 +232,14 @@ class Playback:
         self._room.clear()
         self._waiting = True
         await self._room.wait()
+
+
+def _sloped(pcm: bytes, samples: int, *, rising: bool) -> bytes:
+    """The sound with a slope over its first ``samples`` (over all of it, down to silence, when not ``rising``)."""
+    import numpy as np
+
+    sound = np.frombuffer(pcm, np.int16).astype(np.float32)
+    slope = np.linspace(0.0, 1.0, min(samples, sound.size), endpoint=False, dtype=np.float32)
+    sound[: slope.size] *= slope if rising else slope[::-1]
+    out: bytes = sound.astype(np.int16).tobytes()
+    return out

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from interview_desktop.ports import Trouble
 from tests.support.audio_rigs import CardRig, Changes, LoopbackRig, Rig, open_devices
 from tests.support.soundcard import SoundCard, virtual_sound_card
-from tests.support.sounds import holes, loud_part, pitch, tone, until
+from tests.support.sounds import holes, loud_part, parts, pitch, rising_pitch, rising_tone, tone, until
+
+BUFFERED_S = 0.2
+"""What a device may have taken and not yet played: its own buffer, and the sound system's behind it."""
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +27,11 @@ def card() -> Iterator[SoundCard]:
 @pytest.fixture(params=["loopback", pytest.param("card", marks=pytest.mark.sound)])
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Rig:
     return LoopbackRig(tmp_path) if request.param == "loopback" else CardRig(tmp_path, request.getfixturevalue("card"))
+
+
+async def _after(first: asyncio.Task[None], then: Coroutine[Any, Any, None]) -> None:
+    await first
+    await then
 
 
 @pytest.mark.parametrize("rate", [16_000, 22_050, 48_000])
@@ -65,6 +74,68 @@ async def test_clear_stops_at_once_and_tells_how_much_was_heard(rig: Rig) -> Non
             await rig.sink.drain()
             assert rig.sink.played_s == pytest.approx(0.3, abs=0.002)
         assert pitch(heard.pcm, heard.rate) == pytest.approx(900, abs=8)
+
+
+async def test_held_sound_stops_at_once_and_goes_on_where_it_was_cut(rig: Rig) -> None:
+    rate, rewind_s = 22_050, 0.25
+    sound = rising_tone(2.0, rate)
+    async with open_devices(rig, rig.sink), rig.listen() as heard:
+        writing = asyncio.create_task(rig.sink.write(sound, rate))
+        await until(lambda: rig.sink.played_s > 0.6)
+        rig.sink.hold()
+        at_hold = rig.sink.played_s
+        draining = asyncio.create_task(_after(writing, rig.sink.drain()))
+        await rig.clock.sleep(0.6)
+        cut = rig.sink.played_s
+        await rig.clock.sleep(0.2)
+        # Silence counts as nothing, and nothing of what waits counts as played.
+        assert rig.sink.played_s == cut
+        assert not draining.done()
+        rig.sink.release(rewind_s)
+        await draining
+        assert rig.sink.played_s == pytest.approx(2.0, abs=0.002)
+    (first, second) = parts(heard.pcm, heard.rate)
+    # The device plays on what it had taken when it was told, and not a buffer more.
+    assert (first[1] - first[0]) / heard.rate == pytest.approx(cut, abs=0.03)
+    assert cut - at_hold < BUFFERED_S
+    assert sum(end - begin for begin, end in (first, second)) / heard.rate == pytest.approx(2.0 + rewind_s, abs=0.04)
+    window = heard.rate // 20
+    again = pitch(heard.pcm[2 * second[0] : 2 * (second[0] + window)], heard.rate)
+    assert again == pytest.approx(rising_pitch(cut - rewind_s + 0.025), abs=40)
+
+
+async def test_held_sound_can_be_cleared_and_the_next_is_heard(rig: Rig) -> None:
+    async with open_devices(rig, rig.sink):
+        writing = asyncio.create_task(rig.sink.write(tone(500, 5.0, 22_050), 22_050))
+        await until(lambda: rig.sink.played_s > 0.3)
+        rig.sink.hold()
+        rig.sink.hold()
+        await rig.clock.sleep(0.3)
+        cut = rig.sink.played_s
+        assert rig.sink.clear() == cut
+        await writing
+        assert rig.sink.played_s == 0.0
+        # Nothing is held any more.
+        rig.sink.release(1.0)
+        async with rig.listen() as heard:
+            await rig.sink.write(tone(900, 0.3, 22_050), 22_050)
+            await rig.sink.drain()
+            assert rig.sink.played_s == pytest.approx(0.3, abs=0.002)
+        begin, end = loud_part(heard.pcm)
+        assert (end - begin) / heard.rate == pytest.approx(0.3, abs=0.03)
+        assert pitch(heard.pcm[2 * begin : 2 * end], heard.rate) == pytest.approx(900, abs=8)
+
+
+async def test_a_hold_ends_with_its_loudspeaker(rig: Rig) -> None:
+    async with open_devices(rig, rig.sink):
+        changes = Changes(rig.sink)
+        writing = asyncio.create_task(rig.sink.write(tone(500, 5.0, 22_050), 22_050))
+        await until(lambda: rig.sink.played_s > 0.2)
+        rig.sink.hold()
+        await rig.unplug("speaker")
+        await until(lambda: bool(changes.seen))
+        await writing
+        await rig.sink.drain()
 
 
 async def test_a_tap_gets_what_was_really_played(rig: Rig) -> None:

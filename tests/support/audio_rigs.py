@@ -57,8 +57,11 @@ class LoopbackRig:
         # A simulated loudspeaker notes a sound when it begins to play it.
         await self.clock.sleep(0.05)
         played = self.sink.played[before:]
-        heard.pcm = b"".join(sound.pcm for sound in played)
         heard.rate = played[0].rate if played else heard.rate
+        for sound in played:
+            # Between two sounds there was silence.
+            gap = round((sound.at - played[0].at) * sound.rate) - len(heard.pcm) // 2
+            heard.pcm += bytes(2 * max(0, gap)) + sound.pcm
 
     async def unplug(self, what: str) -> None:
         (self.source if what == "microphone" else self.sink).unplug()

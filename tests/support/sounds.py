@@ -35,6 +35,18 @@ def tone(hertz: float, seconds: float, rate: int = 16_000, amplitude: int = 9_00
     return bytes((amplitude * wave_ * ramp * ramp[::-1]).astype(np.int16).tobytes())
 
 
+def rising_pitch(at_s: float) -> float:
+    """The frequency of ``rising_tone`` at this time, in Hz: it tells which place of the sound is heard."""
+    return 500 + 1_000 * at_s
+
+
+def rising_tone(seconds: float, rate: int = 16_000, amplitude: int = 9_000) -> bytes:
+    """A sine that rises by 1000 Hz a second."""
+    times = np.arange(round(seconds * rate)) / rate
+    wave_ = amplitude * np.sin(2 * np.pi * (500 * times + 500 * times**2))
+    return bytes(wave_.astype(np.int16).tobytes())
+
+
 def silence(seconds: float, rate: int = 16_000) -> bytes:
     return bytes(2 * round(seconds * rate))
 
@@ -57,6 +69,17 @@ def loud_part(pcm: bytes, threshold: int = 500) -> tuple[int, int]:
     """First and last sample (exclusive) that is louder than the threshold; (0, 0) in silence."""
     loud = np.flatnonzero(np.abs(samples(pcm).astype(np.int32)) > threshold)
     return (int(loud[0]), int(loud[-1]) + 1) if loud.size else (0, 0)
+
+
+def parts(pcm: bytes, rate: int, threshold: int = 500, apart_s: float = 0.1) -> list[tuple[int, int]]:
+    """First and last sample (exclusive) of each sound that silence of ``apart_s`` separates from the next."""
+    loud = np.flatnonzero(np.abs(samples(pcm).astype(np.int32)) > threshold)
+    if not loud.size:
+        return []
+    breaks = np.flatnonzero(np.diff(loud) > apart_s * rate)
+    begins = np.concatenate((loud[:1], loud[breaks + 1]))
+    ends = np.concatenate((loud[breaks], loud[-1:])) + 1
+    return [(int(begin), int(end)) for begin, end in zip(begins, ends, strict=True)]
 
 
 def onsets(pcm: bytes, rate: int, threshold: int = 1_500, apart_s: float = 0.2) -> list[float]:
