@@ -35,12 +35,13 @@ if TYPE_CHECKING:
     )
     from interview_desktop.providers.local.client import SpeechWorker
     from interview_desktop.session.desk import InterviewDesk
-    from interview_desktop.session.hearing import Speech, VoiceKit
+    from interview_desktop.session.hearing import EchoCancelling, Speech, VoiceKit
     from interview_desktop.session.running import CodeTools
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
     from interview_desktop.ui.garbage import GarbageCollector
     from interview_desktop.ui.window import MainWindow
+    from interview_desktop.voice.turns import Duplex
 
 AFTER_PAINT_S = 0.3
 """The window is shown and answers before anything heavy is loaded."""
@@ -110,6 +111,8 @@ class Kit:
     input_key: str | None
     output_key: str | None
     local: LocalSpeech
+    duplex: Duplex = "half"
+    echo: EchoCancelling | None = None
 
     async def speech(self) -> Speech:
         return await self.local.get()

@@ -12,6 +12,7 @@ from interview_desktop.domain.session import SessionState
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import CheckResult, SessionSummary
 from interview_desktop.session.signals import Signal
+from interview_desktop.voice.turns import Mode
 
 EventListener = Callable[[Envelope, SessionState], None]
 SignalListener = Callable[[Signal], None]
@@ -76,6 +77,21 @@ class Live(Protocol):
     async def continue_(self) -> None: ...
 
     async def mute(self, muted: bool) -> None: ...
+
+    def think(self, on: bool) -> None:
+        """The thinking key is held or toggled on: nobody interrupts, and no turn ends by silence."""
+
+    def talk(self, down: bool) -> None:
+        """Push to talk: the key went down or up."""
+
+    def point(self) -> None:
+        """Mouse or caret moved in the editor. Cheap: call it as often as it happens."""
+
+    async def set_voice_mode(self, mode: Mode) -> None:
+        """Open microphone or push to talk, remembered for the next sessions."""
+
+    async def correct(self, seq: int, text: str) -> None:
+        """Correct what was recognised in the candidate's utterance at event ``seq``."""
 
     async def retry_audio(self) -> None:
         """Try to open microphone and speakers again."""

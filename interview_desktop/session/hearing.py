@@ -15,6 +15,7 @@ from interview_desktop.ports import (
     AudioSink,
     AudioSource,
     Clock,
+    EndDetector,
     Recorder,
     SpeechToText,
     TextToSpeech,
@@ -39,11 +40,26 @@ SPEAKER_CODES = ("no_speaker", "speaker_busy", "speaker_lost")
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """The models of a session: who tells speech from noise, who listens, who speaks."""
+    """The models of a session: who tells speech from noise, who listens, who speaks, who hears that somebody has
+    finished (optional). ``restart`` ends a recogniser that does not answer and starts another one."""
 
     activity: VoiceActivity
     recogniser: SpeechToText
     voice: TextToSpeech
+    ends: EndDetector | None = None
+    restart: Callable[[], Awaitable[None]] | None = None
+
+
+class EchoCancelling(Protocol):
+    """What takes the loudspeaker's sound out of the microphone's."""
+
+    @property
+    def delay_ms(self) -> float | None:
+        """From loudspeaker to microphone, as it is tracked; None before it is known."""
+
+    @property
+    def erle_db(self) -> float | None:
+        """How much of the echo is removed; None before it is known."""
 
 
 class VoiceKit(Protocol):
@@ -64,6 +80,13 @@ class VoiceKit(Protocol):
 
     @property
     def output_key(self) -> str | None: ...
+
+    @property
+    def duplex(self) -> turns.Duplex:
+        """``full``: what the microphone gives may be trusted while the interviewer speaks."""
+
+    @property
+    def echo(self) -> EchoCancelling | None: ...
 
     async def speech(self) -> Speech:
         """The models, warm. Raises: Trouble: ``voices_missing``, ``speech_worker_lost`` …"""

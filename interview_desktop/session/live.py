@@ -294,6 +294,21 @@ class LiveSession:
         self._mute_recording(muted or self.state.phase == "paused")
         await self._do(do.Mute(muted))
 
+    def think(self, on: bool) -> None:
+        self.floor.send(turns.ThinkingChanged(on))
+
+    def talk(self, down: bool) -> None:
+        self.floor.send(turns.TalkKeyChanged(down))
+
+    def point(self) -> None:
+        self.floor.send(turns.Busy("pointing"))
+
+    async def set_voice_mode(self, mode: turns.Mode) -> None:
+        self.floor.send(turns.ModeChanged(mode))
+
+    async def correct(self, seq: int, text: str) -> None:
+        await self._do(do.Correct(seq, text))
+
     async def retry_audio(self) -> None:
         hearing = self._hearing
         if hearing is None:

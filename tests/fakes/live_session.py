@@ -13,6 +13,7 @@ from interview_desktop.domain.session import SessionState, fold
 from interview_desktop.interview.problem import Problem
 from interview_desktop.session.api import EventListener, SignalListener, Unsubscribe
 from interview_desktop.session.signals import RunProgress, Signal
+from interview_desktop.voice.turns import Mode
 from tests.fakes.desk import STAGES, a_problem
 
 STARTED_AT = 1_795_356_300.0
@@ -179,6 +180,22 @@ class FakeLive:
     async def mute(self, muted: bool) -> None:
         self._command("mute", muted)
         self.append(ev.MuteChanged(muted))
+
+    def think(self, on: bool) -> None:
+        self._command("think", on)
+
+    def talk(self, down: bool) -> None:
+        self._command("talk", down)
+
+    def point(self) -> None:
+        self._command("point")
+
+    async def set_voice_mode(self, mode: Mode) -> None:
+        self._command("set_voice_mode", mode)
+
+    async def correct(self, seq: int, text: str) -> None:
+        self._command("correct", seq, text)
+        self.append(ev.TranscriptCorrected(seq, text))
 
     async def retry_audio(self) -> None:
         self._command("retry_audio")

@@ -18,6 +18,7 @@ from interview_desktop.session.live import LiveSession
 from interview_desktop.session.log import InterviewClock, SessionLog
 from interview_desktop.session.running import CodeTools
 from interview_desktop.session.signals import Interim, Level, Notice, Signal, VoiceChanged
+from interview_desktop.voice import turns
 from tests.fakes.host_functions import FakeHostFunctions
 from tests.fakes.memory_store import MemoryEventStore
 from tests.fakes.speech import EnergyVoiceActivity, FakeSpeechToText, FakeTextToSpeech, rms, tone
@@ -30,6 +31,8 @@ SPEED = 4.0
 class Kit:
     input_key = None
     output_key = None
+    duplex: turns.Duplex = "half"
+    echo = None
 
     def __init__(self, folder: Path, *words: str | Trouble) -> None:
         clock = SystemClock()
