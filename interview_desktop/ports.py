@@ -104,6 +104,28 @@ class AudioSink(Protocol):
     async def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class EchoReading:
+    """What an echo canceller did over a time. ``played_s`` is how long something was played meanwhile; ``erle_db`` how
+    much quieter the microphone became by removing it, and ``delay_ms`` how much later than expected it came back (both
+    None when nothing, or too little, of it was heard)."""
+
+    played_s: float
+    erle_db: float | None
+    delay_ms: float | None
+
+
+class EchoCancelling(Protocol):
+    """Removes what the loudspeaker plays from what the microphone hears."""
+
+    @property
+    def works(self) -> bool:
+        """Whether it does so now. When not, the source gives what the microphone hears, untouched."""
+
+    def reading(self) -> EchoReading:
+        """What it did since the last call, or since the source was opened."""
+
+
 class Recorder(Protocol):
     """The two-track recording of a session, on one clock, readable after a kill."""
 
