@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, Clock, Transcription, Trouble
+from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, Clock, Transcription, Trouble, Word
 from interview_desktop.providers.local.messages import Message
 from interview_desktop.providers.local.piper_program import PiperProgram
 from interview_desktop.providers.local.supervisor import FaultListener, Supervisor
@@ -16,18 +16,37 @@ from interview_desktop.providers.local.voice_pack import FETCH_REMEDY, Installed
 from interview_desktop.providers.local.worker import worker_command
 
 _DEFAULT_RATE = 22_050
+TURN_END_S = 8
+"""So much of a turn's end is looked at for the question whether it is over."""
 SLOW_DECODE_S = 1.5
 """A decode of five seconds that takes longer than this asks for the smaller recogniser (usual: 0.3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long an answer may take before the process counts as stalled; generous, since computers are busy at times."""
+    """How long an answer may take before the process counts as stalled; generous, since computers are busy at times.
 
-    voice_activity_s: float = 15.0
+    A decode's limit is for each of its steps, and tighter once it is known how fast this computer is: ``slower`` times
+    what the step should take, but never less than ``decode_least_s``. Without an answer about the end of a turn in
+    ``turn_end_s``, it is done without.
+    """
+
+    voice_activity_s: float = 6.0
     decode_s: float = 25.0
     decode_per_second: float = 2.0
+    decode_least_s: float = 4.0
+    slower: float = 12.0
     speak_s: float = 25.0
+    turn_end_s: float = 0.6
+
+    def for_decode(self, length_s: float, measured_s: float | None) -> float:
+        """``measured_s`` is the time of a decode of five seconds, if it is known."""
+        # Longer sound is decoded in pieces of about this length.
+        piece_s = min(length_s, 25.0)
+        most = self.decode_s + self.decode_per_second * piece_s
+        if measured_s is None:
+            return most
+        return min(most, max(self.decode_least_s, self.slower * measured_s * (1 + piece_s / 10)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +72,14 @@ class SpeechWorker:
         self._patience = patience or Patience()
         self._wanted = recogniser
         self._hearing: InstalledPack | None = None
+        self._decode_s: float | None = None
+        self._judges_ends = False
         self._listeners: list[FaultListener] = []
         self._worker = Supervisor(worker_command, self._greeting, _worker_lost, clock, self._tell)
         self._piper = Supervisor(self._piper_command, lambda: (), _voice_lost, clock, self._tell)
         self.voice_activity = WorkerVoiceActivity(self._worker, self._patience)
-        self.speech_to_text = WorkerSpeechToText(self._worker, self._patience)
+        self.speech_to_text = WorkerSpeechToText(self._worker, self._decode_limit_s)
+        self.turn_ends = WorkerEndDetector(self._worker, self._patience, lambda: self._judges_ends)
         self.text_to_speech = PiperTextToSpeech(self._piper, self._patience, self._speaking_rate)
 
     @property
@@ -107,7 +129,11 @@ class SpeechWorker:
             self._hearing = smaller
             await self._worker.renew()
             seconds = await self._measure()
+        self._decode_s = seconds
         return Readiness(self.recogniser, seconds, fault)
+
+    def _decode_limit_s(self, length_s: float) -> float:
+        return self._patience.for_decode(length_s, self._decode_s)
 
     async def _start_speaking(self) -> Trouble | None:
         try:
@@ -142,6 +168,9 @@ class SpeechWorker:
             "speech_to_text": str(hearing.folder),
             "prompted": hearing.pack.prompted,
         }
+        ends = self._voices.installed("turn-end")[:1]
+        self._judges_ends = bool(ends)
+        header["turn_end"] = str(ends[0].path(ends[0].pack.files[0].name)) if ends else ""
         return (Message(header),)
 
     def _choose_recogniser(self) -> InstalledPack:
@@ -202,9 +231,9 @@ class WorkerVoiceActivity:
 class WorkerSpeechToText:
     """``ports.SpeechToText`` over the worker."""
 
-    def __init__(self, worker: Supervisor, patience: Patience) -> None:
+    def __init__(self, worker: Supervisor, limit_s: Callable[[float], float]) -> None:
         self._worker = worker
-        self._patience = patience
+        self._limit_s = limit_s
 
     async def transcribe(
         self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
@@ -215,10 +244,35 @@ class WorkerSpeechToText:
             "interim": interim,
             "speculative": speculative,
         }
-        seconds = len(pcm) / 2 / CAPTURE_RATE
-        limit_s = self._patience.decode_s + self._patience.decode_per_second * seconds
+        limit_s = self._limit_s(len(pcm) / 2 / CAPTURE_RATE)
         answer = await self._worker.ask(header, pcm, lane="decode", limit_s=limit_s)
-        return Transcription(str(answer.header["text"]), float(answer.header["confidence"]))
+        words = tuple(
+            Word(str(text), float(start_s), float(end_s), float(confidence))
+            for text, start_s, end_s, confidence in answer.header.get("words", ())
+        )
+        return Transcription(str(answer.header["text"]), float(answer.header["confidence"]), words)
+
+
+class WorkerEndDetector:
+    """``ports.EndDetector`` over the worker. ``there`` tells whether a model is installed."""
+
+    def __init__(self, worker: Supervisor, patience: Patience, there: Callable[[], bool]) -> None:
+        self._worker = worker
+        self._patience = patience
+        self._there = there
+
+    async def finished(self, pcm: bytes) -> float | None:
+        if not self._there():
+            return None
+        tail = pcm[-2 * CAPTURE_RATE * TURN_END_S :]
+        try:
+            async with asyncio.timeout(self._patience.turn_end_s):
+                limit_s = self._patience.decode_s
+                answer = await self._worker.ask({"op": "finished"}, tail, lane="ends", limit_s=limit_s)
+        except (Trouble, TimeoutError):
+            return None
+        value = answer.header.get("value")
+        return None if value is None else float(value)
 
 
 class PiperTextToSpeech:

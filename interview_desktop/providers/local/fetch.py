@@ -54,8 +54,8 @@ class VoiceFetch:
         self._without: list[str] = []
 
     async def run(self, packs: Sequence[VoicePack], more: Sequence[VoicePack] = (), *, piper: bool) -> None:
-        """Fetch what is missing or damaged of ``packs``, the Piper program if ``piper``, and then ``more``: what of that
-        cannot be had is named in the progress, and no error.
+        """Fetch what is missing or damaged of ``packs``, the Piper program if ``piper``, and then ``more``: what of
+        that cannot be had is named in the progress, and no error.
 
         Raises:
             Trouble: ``voices_unreachable``, ``voices_damaged``, ``voices_not_fetchable``, ``disk_full``,

@@ -15,9 +15,12 @@ from interview_desktop.providers.local.messages import Message
 
 FaultListener = Callable[[Trouble], None]
 
-_LAST_OPS = frozenset({"probability", "heard", "measured", "end", "failed"})
+_LAST_OPS = frozenset({"probability", "heard", "finished", "measured", "end", "failed"})
 """Messages after which a call is over."""
+_PROGRESS = "progress"
+"""Says that a call is being worked on, to nobody but the watch."""
 _WATCH_S = 0.5
+_LATE_S = 1.0
 _WAITS_S = (0.0, 0.5, 1.0, 2.0, 5.0)
 """Before the first, second … start after a death. After the last, the next call starts it."""
 
@@ -121,7 +124,7 @@ class Supervisor:
     ) -> AsyncGenerator[Message, None]:
         """Send a request and yield its answers up to and with the last one; leaving early cancels it.
 
-        No answer in the lane for ``limit_s`` counts as a stalled child. Raises: Trouble.
+        No answer and no progress in the lane for ``limit_s`` counts as a stalled child. Raises: Trouble.
         """
         await self._alive()
         child = self._child
@@ -214,7 +217,8 @@ class Supervisor:
             return
         self._answered[call.lane] = self._clock.monotonic()
         self._deaths = 0
-        call.inbox.put_nowait(message)
+        if message.op != _PROGRESS:
+            call.inbox.put_nowait(message)
 
     def _ended(self, child: Child, code: int) -> None:
         if child is not self._child:
@@ -244,11 +248,16 @@ class Supervisor:
 
     async def _watch(self) -> None:
         """Kill a child that owes an answer for too long."""
+        awake_since = last = self._clock.monotonic()
         while True:
             await self._clock.sleep(_WATCH_S)
             now = self._clock.monotonic()
+            if now - last > _WATCH_S + _LATE_S:
+                # The app itself stood still (or the computer slept): answers may lie in the pipe.
+                awake_since = now
+            last = now
             for call in list(self._calls.values()):
-                waiting = now - max(call.since, self._answered.get(call.lane, 0.0))
+                waiting = now - max(call.since, self._answered.get(call.lane, 0.0), awake_since)
                 if waiting > call.limit_s and self._child is not None:
                     self._why = f"it gave no answer for {waiting:.0f} seconds"
                     self._child.kill()

@@ -309,9 +309,8 @@ class VoicePacks:
         else:
             detail = f"{pack.title}: not as in the manifest: {', '.join(bad)}."
         status: Literal["missing", "warning"] = "missing" if pack.needed else "warning"
-        wish = f"Only if you want it: `interview-desktop voices fetch --pack {pack.name}`."
-        if pack.recommended:
-            wish = f"Interviews work without it, but better with it: `interview-desktop voices fetch --pack {pack.name}`."
+        why = "Interviews work without it, but better with it" if pack.recommended else "Only if you want it"
+        wish = f"{why}: `interview-desktop voices fetch --pack {pack.name}`."
         remedy = FETCH_REMEDY if pack.needed else wish
         return CheckResult(name, status, detail, remedy, needed=pack.needed, facts=facts)
 

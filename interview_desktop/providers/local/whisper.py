@@ -113,8 +113,8 @@ class Whisper:
         words: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Heard:
-        """What is said in ``samples`` (16 kHz). ``window`` (seconds) overrides the short window; ``words`` asks for each
-        word's time and confidence; ``wanted`` is asked between the two steps of each piece.
+        """What is said in ``samples`` (16 kHz). ``window`` (seconds) overrides the short window; ``words`` asks for
+        each word's time and confidence; ``wanted`` is asked between the two steps of each piece.
 
         Raises:
             Dropped: ``wanted`` became false. What is ready then is answered all the same.

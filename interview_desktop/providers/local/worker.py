@@ -5,11 +5,13 @@ from standard input until that ends (so it never outlives the app) and answers o
 
 - ``open`` (folders of the models) → ``ready`` or ``failed``
 - ``voice_activity`` (id, 512 samples) → ``probability``; ``reset`` has no answer
-- ``transcribe`` (id, samples, vocabulary, interim) → ``heard``; ``cancel`` (id) has no answer
+- ``transcribe`` (id, samples, vocabulary, interim, speculative) → ``heard``, with ``progress`` at each step before;
+  ``cancel`` (id) has no answer
+- ``finished`` (id, samples) → ``finished`` (value: None when there is no model, or a newer question came)
 - ``measure`` (id) → ``measured`` (seconds of a decode of five seconds)
 
-Voice activity is answered by the reading thread, decodes by another one: ctranslate2 works without the interpreter's
-lock.
+Voice activity is answered by the reading thread, decodes and ends of turns by one of their own each: the models' code
+works without the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -50,12 +52,13 @@ class _Output:
 
 
 class _DecodeQueue:
-    """Decodes in order, final ones first. An interim one is dropped when a newer one or a final one comes."""
+    """Decodes in order: final ones first, then speculative ones, then the newest interim one if nothing else waits."""
 
     def __init__(self, output: _Output) -> None:
         self._output = output
         self._changed = threading.Condition()
         self._finals: deque[Message] = deque()
+        self._speculative: deque[Message] = deque()
         self._interim: Message | None = None
         self._running: Message | None = None
         self._cancelled = False
@@ -63,19 +66,22 @@ class _DecodeQueue:
     def put(self, message: Message) -> None:
         with self._changed:
             if message.header.get("interim"):
-                if self._finals:
+                if self._finals or self._speculative:
                     self._answer_dropped(message)
                 else:
                     self._drop_interim()
                     self._interim = message
             else:
                 self._drop_interim()
-                self._finals.append(message)
+                queue = self._speculative if message.header.get("speculative") else self._finals
+                queue.append(message)
             self._changed.notify()
 
     def cancel(self, number: int | str) -> None:
         with self._changed:
-            self._finals = deque(message for message in self._finals if message.header["id"] != number)
+            for queue in (self._finals, self._speculative):
+                for message in [message for message in queue if message.header["id"] == number]:
+                    queue.remove(message)
             if self._interim is not None and self._interim.header["id"] == number:
                 self._interim = None
             if self._running is not None and self._running.header["id"] == number:
@@ -84,9 +90,9 @@ class _DecodeQueue:
     def take(self) -> Message:
         with self._changed:
             self._running = None
-            self._changed.wait_for(lambda: self._finals or self._interim is not None)
-            if self._finals:
-                message = self._finals.popleft()
+            self._changed.wait_for(lambda: self._finals or self._speculative or self._interim is not None)
+            if self._finals or self._speculative:
+                message = (self._finals or self._speculative).popleft()
             else:
                 assert self._interim is not None
                 message, self._interim = self._interim, None
@@ -95,10 +101,25 @@ class _DecodeQueue:
             return message
 
     def wanted(self) -> bool:
-        """Whether the running decode should go on."""
+        """Whether the running decode should go on, also for the app's sake: it is told that there is progress."""
         with self._changed:
-            interim = self._running is not None and bool(self._running.header.get("interim"))
-            return not self._cancelled and not (interim and self._finals)
+            if self._running is None or self._cancelled:
+                return False
+            header = self._running.header
+            self._output.send({"op": "progress", "id": header["id"]})
+            if header.get("interim"):
+                return not self._finals and not self._speculative
+            return not (header.get("speculative") and self._finals)
+
+    def give_up(self) -> None:
+        """The running decode was not wanted: a speculative one waits again, of the others nobody expects anything."""
+        with self._changed:
+            if self._running is None or self._cancelled:
+                return
+            if self._running.header.get("interim"):
+                self._answer_dropped(self._running)
+            else:
+                self._speculative.appendleft(self._running)
 
     def _drop_interim(self) -> None:
         if self._interim is not None:
@@ -113,6 +134,32 @@ def dropped(number: int) -> dict[str, Any]:
     return {"op": "heard", "id": number, "text": "", "confidence": 0.0, "dropped": True}
 
 
+class _EndQueue:
+    """Only the newest question about the end of a turn counts."""
+
+    def __init__(self, output: _Output) -> None:
+        self._output = output
+        self._changed = threading.Condition()
+        self._newest: Message | None = None
+
+    def put(self, message: Message) -> None:
+        with self._changed:
+            older, self._newest = self._newest, message
+            self._changed.notify()
+        if older is not None:
+            self.answer(older, None)
+
+    def take(self) -> Message:
+        with self._changed:
+            self._changed.wait_for(lambda: self._newest is not None)
+            assert self._newest is not None
+            message, self._newest = self._newest, None
+            return message
+
+    def answer(self, message: Message, value: float | None) -> None:
+        self._output.send({"op": "finished", "id": message.header["id"], "value": value})
+
+
 class SpeechWorkerProcess:
     """The worker's inside; ``listen`` returns when the input ends."""
 
@@ -120,10 +167,10 @@ class SpeechWorkerProcess:
         self._source = source
         self._output = _Output(output)
         self._queue = _DecodeQueue(self._output)
+        self._ends = _EndQueue(self._output)
         self._detector: Any = None
         self._stream: Any = None
         self._recogniser: Any = None
-        self._opened = threading.Event()
 
     def listen(self) -> None:
         while (message := read_message(self._source)) is not None:
@@ -135,6 +182,8 @@ class SpeechWorkerProcess:
                         self._stream.reset()
                 case "transcribe" | "measure":
                     self._queue.put(message)
+                case "finished":
+                    self._ends.put(message)
                 case "cancel":
                     self._queue.cancel(message.header["id"])
                 case "open":
@@ -150,6 +199,8 @@ class SpeechWorkerProcess:
             self._output.send({"op": "failed", "message": f"{type(problem).__name__}: {problem}"})
             return
         threading.Thread(target=self._decode, args=(header,), name="decode", daemon=True).start()
+        model = Path(header["turn_end"]) if header.get("turn_end") else None
+        threading.Thread(target=self._judge_ends, args=(model,), name="turn ends", daemon=True).start()
 
     def _voice_activity(self, message: Message) -> None:
         from interview_desktop.providers.local.mel import samples_of
@@ -162,7 +213,7 @@ class SpeechWorkerProcess:
         self._output.send({"op": "probability", "id": number, "value": value})
 
     def _decode(self, header: dict[str, Any]) -> None:
-        from interview_desktop.providers.local.whisper import Whisper
+        from interview_desktop.providers.local.whisper import Dropped, Whisper
 
         try:
             self._recogniser = Whisper(Path(header["speech_to_text"]), prompted=bool(header["prompted"]))
@@ -174,9 +225,34 @@ class SpeechWorkerProcess:
             message = self._queue.take()
             try:
                 answer = self._measure() if message.op == "measure" else self._transcribe(message)
+            except Dropped:
+                self._queue.give_up()
+                continue
             except Exception as problem:
                 answer = {"op": "failed", "message": f"{type(problem).__name__}: {problem}"}
             self._output.send({**answer, "id": message.header["id"]})
+
+    def _judge_ends(self, model: Path | None) -> None:
+        from interview_desktop.providers.local.mel import samples_of
+        from interview_desktop.providers.local.smart_turn import SmartTurn
+
+        detector: SmartTurn | None = None
+        try:
+            if model is not None:
+                detector = SmartTurn(model)
+                # The first run prepares memory.
+                detector.finished(samples_of(b""))
+        except Exception as problem:
+            # Interviews work without it.
+            print(f"no end-of-turn detection: {problem}", file=sys.stderr, flush=True)
+        while True:
+            message = self._ends.take()
+            value: float | None = None
+            try:
+                value = detector.finished(samples_of(message.data)) if detector is not None else None
+            except Exception as problem:
+                print(f"the end of a turn could not be judged: {problem}", file=sys.stderr, flush=True)
+            self._ends.answer(message, value)
 
     def _measure(self) -> dict[str, Any]:
         begin = time.perf_counter()
@@ -186,23 +262,21 @@ class SpeechWorkerProcess:
     def _transcribe(self, message: Message) -> dict[str, Any]:
         from interview_desktop.providers.local.mel import samples_of
         from interview_desktop.providers.local.silero import holds_speech
-        from interview_desktop.providers.local.whisper import Dropped
 
-        number = message.header["id"]
+        header = message.header
         samples = samples_of(message.data)
         # Over noise the recogniser invents sentences, the detector hardly ever does.
         if not holds_speech(self._detector, samples):
             return {"op": "heard", "text": "", "confidence": 0.0}
-        try:
-            heard = self._recogniser.transcribe(
-                samples,
-                message.header.get("vocabulary", ()),
-                window=message.header.get("window_s"),
-                wanted=self._queue.wanted,
-            )
-        except Dropped:
-            return dropped(number)
-        return {"op": "heard", "text": heard.text, "confidence": heard.confidence}
+        heard = self._recogniser.transcribe(
+            samples,
+            header.get("vocabulary", ()),
+            window=header.get("window_s"),
+            words=not header.get("interim"),
+            wanted=self._queue.wanted,
+        )
+        words = [[word.text, word.start_s, word.end_s, word.confidence] for word in heard.words]
+        return {"op": "heard", "text": heard.text, "confidence": heard.confidence, "words": words}
 
 
 def main() -> None:
