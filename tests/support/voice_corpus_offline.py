@@ -1,0 +1,404 @@
+"""The corpus through the real ears, without waiting: speech worker, listener and turn machine on a virtual clock.
+
+The worker process is the product's own. While it computes, the clock stands still; what it answers arrives after the
+time that such an answer takes on a computer with two cores. So a run gives the same result on any machine, some ten
+times faster than the sound lasts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import selectors
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from interview_desktop.ports import (
+    CAPTURE_RATE,
+    FRAME_SAMPLES,
+    AudioFrame,
+    SpeechToText,
+    Transcription,
+    VoiceActivity,
+)
+from interview_desktop.providers.local.client import SpeechWorker
+from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
+from interview_desktop.voice import turns
+from interview_desktop.voice.floor import Floor
+from interview_desktop.voice.listener import Listener, Utterance
+from tests.support.voice_corpus import VOCABULARY, Take
+from tests.support.voice_corpus_sounds import room
+
+DECODE_S = 0.3
+"""A decode of some seconds of speech by the recogniser ``base`` on one of two cores."""
+
+ENDING_S = 0.06
+"""The end detector's answer."""
+
+REPLY_S = 0.2
+"""Final text → the interviewer's first sample."""
+
+PATIENCE_S = 5.0
+"""An answer that is not replied to this long after its end was missed."""
+
+FRAME_S = FRAME_SAMPLES / CAPTURE_RATE
+
+
+class _Skipping(selectors.DefaultSelector):
+    """Waits for the other processes only; all other waiting is skipped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+        self.held = 0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if self.held:
+            return super().select(0 if timeout == 0 else 5.0)
+        if timeout is None:
+            return super().select(None)
+        events = super().select(0)
+        if not events:
+            self.now += max(0.0, timeout)
+        return events
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop in which time passes only when everybody waits for it."""
+
+    def __init__(self) -> None:
+        self._skipping = _Skipping()
+        super().__init__(self._skipping)
+
+    def time(self) -> float:
+        return self._skipping.now
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """No time passes inside: something real is computed."""
+        self._skipping.held += 1
+        try:
+            yield
+        finally:
+            self._skipping.held -= 1
+
+
+class LoopClock:
+    """``ports.Clock`` of the running loop."""
+
+    def now(self) -> float:
+        return 1_700_000_000.0 + self.monotonic()
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def _loop() -> VirtualLoop:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    return loop
+
+
+@dataclass(slots=True)
+class _Ears:
+    """The worker's ports, with time standing still while they compute."""
+
+    activity: VoiceActivity
+    recogniser: SpeechToText
+    detector: Any = None
+    decodes: int = 0
+
+    async def probability(self, pcm: bytes) -> float:
+        with _loop().held():
+            return await self.activity.probability(pcm)
+
+    def reset(self) -> None:
+        self.activity.reset()
+
+    async def transcribe(
+        self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
+    ) -> Transcription:
+        if interim:
+            # Captions decide nothing, and cost most of the time.
+            await asyncio.sleep(DECODE_S)
+            return Transcription("", 0.0)
+        self.decodes += 1
+        with _loop().held():
+            heard = await self.recogniser.transcribe(pcm, vocabulary=vocabulary, speculative=speculative)
+        await asyncio.sleep(DECODE_S)
+        return heard
+
+    async def finished(self, pcm: bytes) -> float | None:
+        with _loop().held():
+            answer: float | None = await self.detector.finished(pcm)
+        await asyncio.sleep(ENDING_S)
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happened in a take; times are seconds of the take. ``closed`` are (closed at, waited for), ``spoke`` when
+    the interviewer's voice began, ``held``, ``resumed`` and ``cancelled`` what became of an interrupted reply."""
+
+    name: str
+    closed: tuple[tuple[float, str], ...]
+    spoke: tuple[float, ...]
+    held: tuple[float, ...]
+    resumed: tuple[float, ...]
+    cancelled: tuple[float, ...]
+    text: str
+    decodes: int
+    troubles: tuple[str, ...]
+    speculated: bool = False
+
+    def cut_in(self, take: Take) -> bool:
+        """The turn was taken for finished while the candidate had not finished."""
+        return any(at < take.end_s for at, _why in self.closed)
+
+    def talked_over(self, take: Take) -> bool:
+        """… and the interviewer's voice was even heard."""
+        return any(at < take.end_s for at in self.spoke)
+
+    def wait_s(self, take: Take) -> float | None:
+        """Silence waited for at the true end; None when it was missed or an earlier end was found instead."""
+        return next((at - take.end_s for at, _why in self.closed if at >= take.end_s), None)
+
+    @property
+    def silenced_at(self) -> float | None:
+        """When the reply fell silent for good."""
+        if not self.cancelled:
+            return None
+        before = [at for at in self.held if at <= self.cancelled[0]]
+        return before[-1] if before else self.cancelled[0]
+
+
+class _Microphone:
+    """Plays a take, then the quiet room for as long as somebody listens."""
+
+    available = True
+
+    def __init__(self, pcm: bytes, begin: asyncio.Event, over: Callable[[], bool]) -> None:
+        self._pcm = pcm
+        self._begin = begin
+        self._over = over
+        self.began_s: float | None = None
+
+    async def frames(self) -> AsyncIterator[AudioFrame]:
+        size = 2 * FRAME_SAMPLES
+        silence = room(8.0, seed=99)
+        number = at = 0
+        while not self._over():
+            await asyncio.sleep(FRAME_S)
+            pcm = silence[number * size % len(silence) :][:size]
+            if self._begin.is_set() and at < len(self._pcm):
+                if self.began_s is None:
+                    self.began_s = number * FRAME_S
+                pcm = self._pcm[at : at + size]
+                at += size
+            pcm += silence[: size - len(pcm)]
+            yield AudioFrame(pcm, number * FRAME_SAMPLES)
+            number += 1
+
+    async def open(self, device_key: str | None = None) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class _Interviewer:
+    """Replies to every turn after a moment, for ``length_s``; can be held and cut."""
+
+    floor: Floor
+    length_s: float
+    at: Callable[[], float]
+    spoke: list[float] = field(default_factory=list)
+    held: list[float] = field(default_factory=list)
+    resumed: list[float] = field(default_factory=list)
+    cancelled: list[float] = field(default_factory=list)
+    closed: list[tuple[float, str]] = field(default_factory=list)
+    speculated: bool = False
+    task: asyncio.Task[None] | None = None
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def effect(self, effect: turns.Effect) -> None:
+        match effect:
+            case turns.TurnClosed():
+                self.closed.append((self.at(), effect.waited_for))
+                self.speculated = self.speculated or effect.speculation is not None
+            case turns.ReplyWanted():
+                self._stop()
+                self.free.set()
+                self.task = asyncio.create_task(self._reply(effect.turn))
+            case turns.ReplyCancelled():
+                self.cancelled.append(self.at())
+                self._stop()
+            case turns.PlaybackHeld():
+                self.held.append(self.at())
+                self.free.clear()
+            case turns.PlaybackResumed():
+                self.resumed.append(self.at())
+                self.free.set()
+            case _:
+                pass
+
+    def _stop(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+    async def _reply(self, turn: int) -> None:
+        await asyncio.sleep(REPLY_S)
+        self.spoke.append(self.at())
+        self.floor.send(turns.SpeechStarted(turn))
+        left_s = self.length_s
+        while left_s > 0:
+            await self.free.wait()
+            await asyncio.sleep(0.05)
+            left_s -= 0.05
+        await self.free.wait()
+        self.floor.send(turns.ReplyOver(turn))
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """``over_reply``: the take is heard while the interviewer speaks, with duplex ``full``. ``adaptive`` False: the
+    700 ms rule, as if nothing but silence were known."""
+
+    over_reply: bool = False
+    adaptive: bool = True
+    vocabulary: tuple[str, ...] = VOCABULARY
+    thinking: bool = False
+
+
+async def hear(take: Take, ears: _Ears, conditions: Conditions) -> Outcome:
+    """Play one take to a listener of its own."""
+    floor = Floor(parameters=_parameters(conditions))
+    begin = asyncio.Event()
+    texts: list[str] = []
+    troubles: list[str] = []
+
+    def at() -> float:
+        return asyncio.get_running_loop().time() - started_s - ((microphone.began_s or 0.0) if begin.is_set() else 1e6)
+
+    def over() -> bool:
+        if not begin.is_set():
+            return False
+        if conditions.over_reply:
+            return at() > take.length_s + 2.5
+        quiet = floor.state.phase == "listening" and at() > take.length_s
+        answered = any(reply > take.end_s for reply in interviewer.spoke)
+        return (quiet and answered) or at() > take.end_s + PATIENCE_S
+
+    async def final(utterance: Utterance) -> None:
+        if utterance.text:
+            texts.append(utterance.text)
+
+    microphone = _Microphone(take.pcm, begin, over)
+    interviewer = _Interviewer(floor, 30.0 if conditions.over_reply else 0.4, at)
+    started_s = asyncio.get_running_loop().time()
+    ears.reset()
+    ears.decodes = 0
+    listener = Listener(
+        microphone,
+        ears,
+        ears,
+        floor,
+        LoopClock(),
+        vocabulary=lambda: conditions.vocabulary,
+        on_final=final,
+        on_caption=lambda *caption: None,
+        on_level=lambda level: None,
+        on_trouble=lambda trouble: troubles.append(trouble.message),
+        on_dead_device=lambda dead: None,
+    )
+    floor.handle(interviewer.effect)
+    work = asyncio.create_task(_act(take, floor, begin, conditions, at))
+    await listener.run()
+    for task in (work, interviewer.task):
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    return Outcome(
+        take.name,
+        tuple(interviewer.closed),
+        tuple(interviewer.spoke),
+        tuple(interviewer.held),
+        tuple(interviewer.resumed),
+        tuple(interviewer.cancelled),
+        " ".join(texts),
+        ears.decodes,
+        tuple(troubles),
+        interviewer.speculated,
+    )
+
+
+def _parameters(conditions: Conditions) -> turns.TurnParameters:
+    parameters = turns.TurnParameters()
+    return parameters if conditions.adaptive else plain_rule(parameters)
+
+
+def plain_rule(parameters: turns.TurnParameters) -> turns.TurnParameters:
+    """The wait is ``endpoint_s`` whatever was said and however it sounded."""
+    same = (parameters.endpoint_s,) * 3
+    return replace(parameters, complete=same, question=same, open=same, trailing=same, spelling=same, pondering=same)
+
+
+async def _act(take: Take, floor: Floor, begin: asyncio.Event, conditions: Conditions, at: Callable[[], float]) -> None:
+    """What the candidate does besides speaking, and what goes before."""
+    if conditions.over_reply:
+        floor.send(turns.DuplexChanged("full"))
+        await asyncio.sleep(0.1)
+        floor.send(turns.Prompted())
+        await asyncio.sleep(REPLY_S + 0.5)
+    begin.set()
+    for span in take.work:
+        await asyncio.sleep(max(0.0, span.start_s - at()))
+        if conditions.thinking:
+            floor.send(turns.ThinkingChanged(True))
+        while at() < span.end_s:
+            floor.send(turns.Busy("typing"))
+            await asyncio.sleep(0.2)
+        if conditions.thinking:
+            floor.send(turns.ThinkingChanged(False))
+
+
+async def _hear_all(takes: Sequence[Take], conditions: Conditions) -> list[Outcome]:
+    worker = SpeechWorker(VoicePacks(voices_folder()), LoopClock(), recogniser="whisper-base")
+    try:
+        with _loop().held():
+            await worker.start()
+        ears = _Ears(worker.voice_activity, worker.speech_to_text)
+        return [await hear(take, ears, conditions) for take in takes]
+    finally:
+        with _loop().held():
+            await worker.close()
+
+
+def _shard(takes: Sequence[Take], conditions: Conditions) -> list[Outcome]:
+    loop = VirtualLoop()
+    try:
+        return loop.run_until_complete(_hear_all(takes, conditions))
+    finally:
+        loop.close()
+
+
+def hear_all(
+    takes: Sequence[Take], conditions: Conditions | None = None, *, processes: int = 2
+) -> list[tuple[Take, Outcome]]:
+    """Each take with its outcome."""
+    conditions = conditions or Conditions()
+    if processes == 1 or len(takes) < 4:
+        outcomes = _shard(takes, conditions)
+    else:
+        # Not forked: the caller may hold threads and an event loop.
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(processes, mp_context=context) as pool:
+            parts = list(pool.map(_shard, [takes[n::processes] for n in range(processes)], [conditions] * processes))
+        by_name = {outcome.name: outcome for part in parts for outcome in part}
+        outcomes = [by_name[take.name] for take in takes]
+    return list(zip(takes, outcomes, strict=True))

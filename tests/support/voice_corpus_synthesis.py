@@ -1,0 +1,237 @@
+"""Speech for the corpus: Piper and espeak-ng as programs, several speakers and speeds, made once and kept.
+
+Everything is the same on each run: Piper's own noise is switched off, the rest is seeded. Sound is 16-bit mono at
+``CAPTURE_RATE``, kept in the test output folder under a hash of what it was made from.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import json
+import os
+import struct
+import subprocess
+import tempfile
+import wave
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from interview_desktop.audio.resample import Resampler
+from interview_desktop.ports import CAPTURE_RATE
+from interview_desktop.providers.local.mel import log_mel, samples_of
+from interview_desktop.providers.local.piper_program import PiperProgram
+from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
+
+KEPT = Path(__file__).parents[1] / "output" / "voice_corpus"
+_FORM = "1"
+"""Part of every hash: raised when the same recipe shall give another sound."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """``pace`` is Piper's length scale or espeak-ng's words per minute; ``pitch`` above 1 makes a smaller person."""
+
+    name: str
+    program: str
+    pace: float
+    model: str = ""
+    pitch: float = 1.0
+
+
+INTERVIEWER = Voice("interviewer", "piper", 1.0)
+CANDIDATES = (
+    Voice("calm", "piper", 1.05, pitch=0.93),
+    Voice("british", "espeak", 150, "en-gb-x-rp"),
+    Voice("quick", "piper", 0.85, pitch=1.06),
+    Voice("american", "espeak", 165, "en-us"),
+    Voice("slow", "piper", 1.25, pitch=1.1),
+    Voice("woman", "espeak", 155, "en-us+f4"),
+    Voice("high", "piper", 1.0, pitch=1.2),
+)
+
+
+def keep(kind: str, recipe: object, make: Callable[[], bytes]) -> bytes:
+    """What ``make`` gives, made only once for this recipe."""
+    name = hashlib.sha256(f"{_FORM} {kind} {recipe!r}".encode()).hexdigest()[:24]
+    path = KEPT / kind / name
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        data = make()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Two processes may make the same at once: each writes its own file, and both are right.
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    os.replace(file.name, path)
+    return data
+
+
+def say(text: str, voice: Voice) -> bytes:
+    """The text in one breath, without silence at either end, at the same loudness for every voice."""
+    return keep("speech", (text, voice), lambda: _trimmed(_synthesise(text, voice)))
+
+
+def _synthesise(text: str, voice: Voice) -> bytes:
+    if voice.program == "espeak":
+        pcm, rate = _espeak(text, voice)
+    else:
+        pcm, rate = _piper(voice.pace).say(text)
+    # Read faster than it was made, a voice becomes higher and quicker.
+    return _resampled(pcm, round(rate * voice.pitch))
+
+
+def _resampled(pcm: bytes, rate: int) -> bytes:
+    resampler = Resampler(rate, CAPTURE_RATE)
+    return resampler.push(pcm) + resampler.finish()
+
+
+def _espeak(text: str, voice: Voice) -> tuple[bytes, int]:
+    command = ["espeak-ng", "-v", voice.model, "-s", str(round(voice.pace)), "--stdout", text]
+    made = subprocess.run(command, capture_output=True, check=True, timeout=30).stdout
+    with wave.open(io.BytesIO(made)) as file:
+        # Written to a pipe, the header's length is a guess: take what is there.
+        return made[44:], file.getframerate()
+
+
+def _trimmed(pcm: bytes, loudness: float = 2000.0) -> bytes:
+    samples = np.frombuffer(pcm, "<i2").astype(np.float64)
+    loud = np.flatnonzero(np.abs(samples) > 0.01 * np.abs(samples).max())
+    samples = samples[loud[0] : loud[-1] + 1]
+    level = np.sqrt(np.mean(samples[np.abs(samples) > 0.05 * np.abs(samples).max()] ** 2))
+    return to_pcm(samples * (loudness / level))
+
+
+def to_pcm(samples: Floats) -> bytes:
+    return np.clip(samples, -32767, 32767).astype("<i2").tobytes()
+
+
+def to_floats(pcm: bytes) -> Floats:
+    return np.frombuffer(pcm, "<i2").astype(np.float64)
+
+
+class _Piper:
+    """The Piper program at one speed, spoken to over its pipes."""
+
+    _LENGTHS = struct.Struct("<II")
+
+    def __init__(self, pace: float) -> None:
+        model = next(file for file in _model_files() if file.suffix == ".onnx")
+        self._folder = tempfile.TemporaryDirectory(prefix="piper-")
+        voice = Path(self._folder.name) / model.name
+        voice.symlink_to(model)
+        config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
+        config["inference"] |= {"length_scale": pace, "noise_scale": 0.0, "noise_w": 0.0}
+        Path(f"{voice}.json").write_text(json.dumps(config), encoding="utf-8")
+        command = PiperProgram(voices_folder()).command(voice)
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._rate = int(self._read()[0]["sample_rate"])
+
+    def say(self, text: str) -> tuple[bytes, int]:
+        header = json.dumps({"op": "speak", "id": 1, "text": text}).encode()
+        assert self._process.stdin is not None
+        self._process.stdin.write(self._LENGTHS.pack(len(header), 0) + header)
+        self._process.stdin.flush()
+        sound = b""
+        while (answer := self._read())[0]["op"] == "sound":
+            sound += answer[1]
+        if answer[0]["op"] != "end":
+            raise RuntimeError(f"Piper does not say {text!r}: {answer[0]}")
+        return sound, self._rate
+
+    def _read(self) -> tuple[dict[str, Any], bytes]:
+        assert self._process.stdout is not None
+        first, second = self._LENGTHS.unpack(self._process.stdout.read(self._LENGTHS.size))
+        return json.loads(self._process.stdout.read(first)), self._process.stdout.read(second)
+
+    def close(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait(10)
+        self._folder.cleanup()
+
+
+_PIPERS: dict[float, _Piper] = {}
+
+
+def _piper(pace: float) -> _Piper:
+    if pace not in _PIPERS:
+        _PIPERS[pace] = _Piper(pace)
+    return _PIPERS[pace]
+
+
+def close_programs() -> None:
+    """End the Piper programs that were started for synthesis."""
+    while _PIPERS:
+        _PIPERS.popitem()[1].close()
+
+
+def _model_files() -> list[Path]:
+    pack = VoicePacks(voices_folder()).installed("text-to-speech")[0]
+    return [pack.path(file.name) for file in pack.pack.files]
+
+
+# ── word boundaries ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def boundaries(text: str, pcm: bytes, places: Sequence[int]) -> list[float]:
+    """Seconds at which the words with these numbers begin, moved into the quietest moment near by."""
+    if not places:
+        return []
+    found = keep("words", (text, hashlib.sha256(pcm).hexdigest()), lambda: json.dumps(_align(text, pcm)).encode())
+    starts: list[float] = json.loads(found)
+    return [_quietest(pcm, starts[place]) for place in places]
+
+
+def _align(text: str, pcm: bytes) -> list[float]:
+    """Where each word of a known text begins, by the recogniser's attention."""
+    import ctranslate2
+
+    model, tokenizer = _aligner()
+    length_s = len(pcm) / 2 / CAPTURE_RATE
+    features = log_mel(samples_of(pcm), 30.0)
+    encoded = model.encode(ctranslate2.StorageView.from_array(features[None]))
+    start = [tokenizer.token_to_id(f"<|{mark}|>") for mark in ("startoftranscript", "en", "transcribe")]
+    tokens = [tokenizer.encode(f" {word}", add_special_tokens=False).ids for word in text.split()]
+    flat = [token for word in tokens for token in word]
+    result = model.align(encoded, start, [flat], round(length_s * 100))[0]
+    first: dict[int, int] = {}
+    for token, frame in result.alignments:
+        first.setdefault(int(token), int(frame))
+    starts, at = [], 0
+    for word in tokens:
+        starts.append(first[at] * 0.02)
+        at += len(word)
+    return starts
+
+
+@functools.cache
+def _aligner() -> tuple[Any, Any]:
+    import ctranslate2
+    import tokenizers
+
+    installed = VoicePacks(voices_folder()).installed("speech-to-text")
+    folder = next(pack.folder for pack in installed if pack.pack.name == "whisper-base")
+    model = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=1)
+    return model, tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def _quietest(pcm: bytes, at_s: float, before_s: float = 0.12, after_s: float = 0.08) -> float:
+    step = CAPTURE_RATE // 100
+    samples = to_floats(pcm)
+    first = max(0, int((at_s - before_s) * CAPTURE_RATE))
+    part = samples[first : int((at_s + after_s) * CAPTURE_RATE)]
+    if part.size < 4 * step:
+        return at_s
+    power = np.square(part[: part.size // step * step]).reshape(-1, step).sum(axis=1)
+    smooth = np.convolve(power, np.ones(3), "same")
+    return (first + (int(smooth.argmin()) + 0.5) * step) / CAPTURE_RATE
