@@ -30,7 +30,7 @@ class Floor:
         self._handlers.append(handler)
 
     def watch(self, watcher: PhaseListener) -> None:
-        """``watcher`` is called after each change of phase, pause or mute."""
+        """``watcher`` is called after each change of what a person would be shown."""
         self._watchers.append(watcher)
 
     def send(self, signal: turns.Signal) -> None:
@@ -54,7 +54,11 @@ class Floor:
         for effect in effects:
             for handler in self._handlers:
                 handler(effect)
-        now = self._state
-        if (now.phase, now.paused, now.muted) != (before.phase, before.paused, before.muted):
+        if _shown(self._state) != _shown(before):
             for watcher in self._watchers:
-                watcher(now)
+                watcher(self._state)
+
+
+def _shown(state: turns.TurnState) -> tuple[object, ...]:
+    keys = (state.mode, state.key_down, state.considering, state.holding)
+    return (state.phase, state.paused, state.muted, *keys)

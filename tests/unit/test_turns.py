@@ -8,34 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interview_desktop.voice import turns
-from interview_desktop.voice.turns import TurnParameters, TurnState
+from interview_desktop.voice.turns import TurnParameters
+from tests.support.turn_stage import FRAME_S, Played
 
-FRAME_S = 0.032
 PARAMETERS = TurnParameters()
-
-
-class Played:
-    """Feeds seconds of speech and silence, and keeps every effect with its time."""
-
-    def __init__(self) -> None:
-        self.state = TurnState()
-        self.effects: list[turns.Effect] = []
-        self.now = 0.0
-
-    def send(self, signal: turns.Signal) -> list[turns.Effect]:
-        self.state, effects = turns.step(self.state, signal, PARAMETERS)
-        self.effects += effects
-        return list(effects)
-
-    def sound(self, seconds: float, probability: float) -> list[turns.Effect]:
-        out: list[turns.Effect] = []
-        for _ in range(round(seconds / FRAME_S)):
-            out += self.send(turns.Frame(self.now, self.now + FRAME_S, probability))
-            self.now += FRAME_S
-        return out
-
-    def kinds(self) -> list[str]:
-        return [type(effect).__name__ for effect in self.effects]
+WORDS_KEPT = (turns.UtteranceBegan, turns.SegmentCommitted, turns.TurnClosed)
 
 
 def test_speech_then_silence_closes_a_turn_after_the_endpoint() -> None:
@@ -62,9 +39,9 @@ def test_a_pause_shorter_than_the_endpoint_keeps_the_turn_and_commits_its_words(
     played.sound(1.0, 0.9)
     played.sound(0.5, 0.0)
     played.sound(1.0, 0.9)
-    assert played.kinds() == ["UtteranceBegan", "SegmentCommitted"]
+    assert played.kinds(*WORDS_KEPT) == ["UtteranceBegan", "SegmentCommitted"]
     played.sound(1.0, 0.0)
-    assert played.kinds() == ["UtteranceBegan", "SegmentCommitted", "SegmentCommitted", "TurnClosed"]
+    assert played.kinds(*WORDS_KEPT) == ["UtteranceBegan", "SegmentCommitted", "SegmentCommitted", "TurnClosed"]
     last = played.effects[-1]
     assert isinstance(last, turns.TurnClosed)
     assert not last.rest
