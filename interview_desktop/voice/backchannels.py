@@ -1,0 +1,72 @@
+"""Whether something that was heard over the reply is an interruption, a sign of listening, or no speech at all."""
+
+from __future__ import annotations
+
+import re
+
+from interview_desktop.voice.turn_signals import Verdict
+
+SURE = 0.35
+"""Confidence below which short sounds are taken for noise: recognisers make words of coughs and keys, unsurely."""
+
+SHORT_S = 0.9
+"""A sign of listening is shorter than this; a slower "okay" is a wish to speak."""
+
+SAME_SHARE = 0.7
+"""From this share of words on that the interviewer itself is saying, what is heard is its echo."""
+
+SIGNS = re.compile(
+    r"(?:m+|m+h+m+|h+m+|u+h+|u+h ?huh|huh|aha+|a+h|o+h|okay|ok|yeah|yep|yup|yes|right|sure|good|great|cool|nice"
+    r"|alright|all right|got it|i see|makes sense|that makes sense|exactly|true|understood|fair enough|of course|perfect)"
+)
+"""What a sign of listening is made of."""
+
+QUICK_ANSWERS = frozenset({"no", "nope", "wait", "stop", "sorry", "but", "actually", "hold", "what", "pardon", "why"})
+"""One of these alone is meant to stop us."""
+
+PHANTOMS = frozenset(
+    {
+        "you",
+        "thank you",
+        "thanks",
+        "thanks for watching",
+        "thank you for watching",
+        "thank you very much",
+        "bye",
+        "bye bye",
+        "the end",
+        "subtitles by the amara org community",
+    }
+)
+"""What Whisper hears in noise, because its training texts end like this."""
+
+_NOT_SPEECH = re.compile(r"[\[(*♪][^\])*♪]*[\])*♪]?|♪")
+_WORD = re.compile(r"[a-z']+")
+
+
+def judge(text: str, confidence: float, voiced_s: float, saying: str = "") -> Verdict:
+    """What ``voiced_s`` seconds of sound are that were transcribed as ``text``. ``saying``: what the interviewer is
+    saying, which an echo repeats."""
+    spoken = words_of(text)
+    if not spoken or " ".join(spoken) in PHANTOMS:
+        return "nothing"
+    if _echoed(spoken, saying):
+        return "nothing"
+    if any(word in QUICK_ANSWERS for word in spoken):
+        return "words" if confidence >= SURE or len(spoken) > 1 else "nothing"
+    if re.fullmatch(rf"{SIGNS.pattern}(?: {SIGNS.pattern})*", " ".join(spoken)):
+        return "backchannel" if voiced_s <= SHORT_S * max(1, len(spoken) - 1) else "words"
+    if confidence < SURE and len(spoken) <= 2:
+        return "nothing"
+    return "words"
+
+
+def words_of(text: str) -> list[str]:
+    """The words without case, marks, and what stands in brackets (``[coughs]``)."""
+    plain = _NOT_SPEECH.sub(" ", text.lower().replace("’", "'").replace("-", " "))
+    return [word.strip("'") for word in _WORD.findall(plain) if word.strip("'")]
+
+
+def _echoed(spoken: list[str], saying: str) -> bool:
+    known = set(words_of(saying))
+    return bool(known) and sum(word in known for word in spoken) / len(spoken) >= SAME_SHARE
