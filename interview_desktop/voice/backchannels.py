@@ -17,7 +17,7 @@ SAME_SHARE = 0.7
 
 SIGNS = re.compile(
     r"(?:m+|m+h+m+|h+m+|u+h+|u+h ?huh|huh|aha+|a+h|o+h|okay|ok|yeah|yep|yup|yes|right|sure|good|great|cool|nice"
-    r"|alright|all right|got it|i see|makes sense|that makes sense|exactly|true|understood|fair enough|of course|perfect)"
+    r"|alright|all right|got it|i see|(?:that )?makes sense|exactly|true|understood|fair enough|of course|perfect)"
 )
 """What a sign of listening is made of."""
 

@@ -15,10 +15,10 @@ QUANTILE = 0.9
 """The pause that nine of ten stay below: the wait must be longer than nearly all pauses, not than the usual one."""
 
 MEMORY = 40.0
-"""Pauses after which an old one counts about a third: some minutes of talk, so that getting tired or calm is followed."""
+"""Pauses after which an old one counts about a third: some minutes of talk, so that people may grow tired or calm."""
 
-PRIOR_S = 0.6
-"""What is assumed before anything was heard."""
+PRIOR_S = 1.0
+"""What is assumed before anything was heard: of the pauses in free speech, one of ten is longer than about this."""
 
 PRIOR_WEIGHT = 6.0
 """Pauses that the assumption is worth: the first two or three cannot overturn it."""
@@ -86,4 +86,4 @@ def _cell(pause_s: float) -> int:
 
 
 def _edge(place: float) -> float:
-    return SHORTEST_S * (LONGEST_S / SHORTEST_S) ** (place / CELLS)
+    return SHORTEST_S * math.pow(LONGEST_S / SHORTEST_S, place / CELLS)

@@ -53,8 +53,9 @@ class TurnParameters:
     """From this probability on the melody says that the turn is over."""
     melody_unfinished: float = 0.4
     """Up to this probability it says that it is not. Between the two it says nothing."""
-    typical_pause_s: float = 0.6
-    """The pause that the waits above are made for; a candidate's own pauses stretch them in proportion."""
+    typical_pause_s: float = 1.0
+    """The pause that the waits above are made for (one of ten pauses in free speech is longer); a candidate's own
+    pauses stretch them in proportion."""
     stretch_least: float = 0.9
     """Quick speakers get a little less; more would cut off the one long pause that everybody makes."""
     stretch_most: float = 1.7
