@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QVBoxLayout, QWidget
 
 from interview_desktop.ports import Settings
 from interview_desktop.ui.editor.api import CodeEditor
@@ -15,6 +15,11 @@ from interview_desktop.ui.widgets.common import NoticeBar
 
 PLAIN_KEY = "editor.plain"
 ZOOM_KEY = "editor.zoom"
+
+_POINTED_MS = 250
+_MOVES = frozenset(
+    getattr(Qt.Key, f"Key_{name}") for name in ("Left", "Right", "Up", "Down", "Home", "End", "PageUp", "PageDown")
+)
 
 
 def make_editor(theme: Appearance, plain: bool) -> CodeEditor:
@@ -35,6 +40,8 @@ class EditorPane(QFrame):
     """``editor`` is the editor itself; ``edited`` carries its batches of edits as they are made."""
 
     edited = Signal(object)
+    pointed = Signal()
+    """The mouse or the caret moved in the code; at most four times a second."""
 
     def __init__(self, theme: Appearance, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +67,11 @@ class EditorPane(QFrame):
         self.editor.on_zoom(lambda points: settings.set(ZOOM_KEY, points))
         self.find_bar.closed.connect(self.take_focus)
         theme.changed.connect(self._restyle)
+        self._pointed_since = QElapsedTimer()
+        view.installEventFilter(self)
+        if isinstance(view, QAbstractScrollArea):
+            view.viewport().setMouseTracking(True)
+            view.viewport().installEventFilter(self)
         for key, act in (
             (QKeySequence("Ctrl+F"), self.find_bar.open_bar),
             (QKeySequence("F3"), lambda: self.find_bar.step(1)),
@@ -72,6 +84,21 @@ class EditorPane(QFrame):
     def take_focus(self) -> None:
         # Scintilla has a method of its own that is called setFocus.
         QWidget.setFocus(self.editor.widget, Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        match event.type():
+            case QEvent.Type.MouseMove | QEvent.Type.MouseButtonPress | QEvent.Type.Wheel:
+                self._point()
+            case QEvent.Type.KeyPress if isinstance(event, QKeyEvent) and event.key() in _MOVES:
+                self._point()
+            case _:
+                pass
+        return False
+
+    def _point(self) -> None:
+        if not self._pointed_since.isValid() or self._pointed_since.elapsed() >= _POINTED_MS:
+            self._pointed_since.start()
+            self.pointed.emit()
 
     def _tell(self, sentence: str) -> None:
         self.notice.tell(sentence)

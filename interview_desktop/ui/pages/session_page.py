@@ -25,8 +25,10 @@ from interview_desktop.ui.widgets.session_notices import SessionNotices
 from interview_desktop.ui.widgets.session_top_bar import ConfirmBar, SessionTopBar
 from interview_desktop.ui.widgets.session_veil import SessionVeil
 from interview_desktop.ui.widgets.timeline import Timeline
+from interview_desktop.ui.widgets.voice_keys import VoiceKeys
 from interview_desktop.ui.widgets.voice_panel import VoicePanel
 from interview_desktop.ui.widgets.workbench import Workbench
+from interview_desktop.voice.turns import Mode
 
 _CLOCK_MS = 200
 _TYPING_MS = 4_000
@@ -34,6 +36,7 @@ _LEFT_WIDTH = 440
 _DRAWER_HEIGHT = 210
 _COLUMNS_KEY = "session.columns"
 _ROWS_KEY = "session.rows"
+MODE_KEY = "voice.mode"
 _FAILED = "session_command"
 
 
@@ -69,6 +72,7 @@ class SessionPage(QWidget):
         self.notices.answer = self.sandbox_help.answer
         self.confirm = ConfirmBar()
         self.voice = VoicePanel(theme)
+        self.keys = VoiceKeys(self)
         self.timeline = Timeline(theme)
         self.answer = AnswerBox(theme)
         self.problem = ProblemView(live.problem, theme)
@@ -93,6 +97,8 @@ class SessionPage(QWidget):
         # One mailbox for both: a signal must not overtake the event that it followed.
         post = bridge.deliver(self, self._take)
         self._unsubscribe = [live.on_event(post), live.on_signal(post)]
+        if settings.get(MODE_KEY, "open") == "push_to_talk" and state.phase != "ended":
+            self._set_push_to_talk(True)
         self._show_clock()
 
     # ── laying out ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,6 +145,7 @@ class SessionPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.keys.watch()
         if not self._placed:
             self._placed = True
             self._place()
@@ -163,6 +170,13 @@ class SessionPage(QWidget):
         self.voice.mute_wanted.connect(lambda muted: self._do(live.mute(muted)))
         self.voice.hint_wanted.connect(lambda: self._do(live.ask_hint()))
         self.voice.retry_wanted.connect(lambda: self._do(live.retry_audio()))
+        self.voice.push_to_talk_wanted.connect(self._set_push_to_talk)
+        self.voice.think_wanted.connect(self.keys.set_thinking)
+        self.voice.talk_changed.connect(self.keys.set_talking)
+        self.keys.thinking_changed.connect(self._think)
+        self.keys.talking_changed.connect(self._talk)
+        self.timeline.corrected.connect(lambda seq, text: self._do(live.correct(seq, text)))
+        self.workbench.pane.pointed.connect(live.point)
         self.answer.sent.connect(self._send_answer)
         self.workbench.edited.connect(self._take_edits)
         self.workbench.language_wanted.connect(
@@ -191,6 +205,7 @@ class SessionPage(QWidget):
             ("Shift+F6", lambda: self._cycle(-1)),
             ("Ctrl+M", self.voice.mute.click),
             ("Ctrl+H", self.voice.hint.click),
+            ("Ctrl+E", self.timeline.correct_last),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -208,8 +223,11 @@ class SessionPage(QWidget):
 
     def _take_event(self, envelope: ev.Envelope, state: SessionState) -> None:
         match envelope.payload:
-            case ev.CodeEdited() | ev.CodeSnapshot() | ev.NotesEdited() | ev.TurnMeasured() | ev.ObservationNoted():
+            case ev.CodeEdited() | ev.CodeSnapshot() | ev.NotesEdited() | ev.ObservationNoted():
                 return  # our own edits come back, and what is not for the candidate's eyes
+            case ev.TurnMeasured():
+                self.voice.show_measure(envelope.payload)
+                return
             case ev.RunStarted(scratch=scratch):
                 self.workbench.show_running(True)
                 self.drawer.show_progress(self.tr("Running on your own input…") if scratch else "")
@@ -259,6 +277,7 @@ class SessionPage(QWidget):
         self.top_bar.show_state(state)
         self.timeline.show_state(state)
         self.voice.show_muted(state.muted)
+        self.voice.show_measure(state.measures[-1] if state.measures else None)
         self.voice.show_hints(len(state.hints), len(self._live.problem.hints))
         if state.phase != self._phase or state.report is not None:
             self._phase = state.phase
@@ -266,6 +285,11 @@ class SessionPage(QWidget):
 
     def _show_phase(self, state: SessionState) -> None:
         running = state.phase == "running"
+        self.voice.setEnabled(running)
+        if not running:
+            # Whoever pauses while thinking does not come back to an interviewer who never speaks.
+            self.keys.set_thinking(False)
+            self.keys.set_talking(False)
         self.workbench.set_read_only(not running)
         self.answer.set_sending(not running)
         if state.phase == "paused":
@@ -321,6 +345,20 @@ class SessionPage(QWidget):
         if not self._typing.isActive() and self.voice.mode in ("listening", "off"):
             self.timeline.show_note(self.tr("The interviewer waits while you type."))
         self._typing.start()
+
+    def _set_push_to_talk(self, on: bool) -> None:
+        mode: Mode = "push_to_talk" if on else "open"
+        self.voice.show_push_to_talk(on)
+        self._settings.set(MODE_KEY, mode)
+        self._do(self._live.set_voice_mode(mode))
+
+    def _think(self, on: bool) -> None:
+        self.voice.show_thinking(on)
+        self._live.think(on)
+
+    def _talk(self, down: bool) -> None:
+        if self.voice.push_to_talk.isChecked():
+            self._live.talk(down)
 
     def _send_answer(self, text: str) -> None:
         self._sending = text
@@ -388,6 +426,7 @@ class SessionPage(QWidget):
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._unsubscribe = []
+        self.keys.stop()
         self._clock.stop()
 
 

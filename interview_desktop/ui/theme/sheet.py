@@ -61,9 +61,13 @@ QPushButton[kind="link"] { background: transparent; border: none; color: $accent
   text-align: left; border-radius: 4px; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 2px solid $focus; padding: 0px 2px; }
+QPushButton[kind="link"][rank="flush"] { padding-left: 0; padding-right: 0; }
 QPushButton[kind="ghost"] { background: transparent; border: none; color: $muted; padding: 6px 8px; $body }
 QPushButton[kind="ghost"]:hover { background: $raised; color: $text; }
 QPushButton[kind="ghost"]:focus { border: 2px solid $focus; padding: 4px 6px; }
+QPushButton[kind="small"] { padding: 3px 10px; border-radius: 7px; $small }
+QPushButton[kind="small"]:focus { padding: 2px 9px; }
+QPushButton[kind="small"]:pressed { background: $accent; color: $on_accent; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QToolButton { background: transparent; border: none; border-radius: 8px; padding: 6px; color: $text; }
 QToolButton:hover { background: $raised; }
@@ -71,6 +75,11 @@ QToolButton:focus { border: 2px solid $focus; padding: 4px; }
 QToolButton[kind="boxed"] { background: $raised; border: 1px solid $line; padding: 5px 10px; }
 QToolButton[kind="boxed"]:hover { background: $hover; }
 QToolButton[kind="boxed"]:focus { border: 2px solid $focus; padding: 4px 9px; }
+QToolButton[kind="toggle"]:checked { background: $accent_soft; border: 1px solid $accent; padding: 5px; }
+QToolButton[kind="toggle"]:checked:focus { border: 2px solid $focus; padding: 4px; }
+QToolButton[kind="quiet"] { color: $muted; padding: 4px 6px; $small }
+QToolButton[kind="quiet"]:hover { color: $text; }
+QToolButton[kind="quiet"]:focus { padding: 2px 4px; color: $text; }
 QToolButton[kind="rail"] { padding: 8px; }
 QToolButton[kind="rail"]:focus { padding: 6px; }
 
@@ -79,6 +88,8 @@ QLineEdit, QPlainTextEdit[kind="field"], QTextEdit[kind="field"] { background: $
   selection-color: $text; }
 QLineEdit:focus, QPlainTextEdit[kind="field"]:focus, QTextEdit[kind="field"]:focus { border: 2px solid $focus;
   padding: 6px 10px; }
+QPlainTextEdit[kind="correction"] { background: $background; color: $text; border: 2px solid $focus;
+  border-radius: 6px; padding: 0 2px; selection-background-color: $selection; selection-color: $text; }
 QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QLineEdit[kind="search"] { background: $background; border-radius: 13px; padding: 7px 14px; $small }
 QLineEdit[kind="search"]:focus { padding: 6px 13px; }

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 _SPACING = 1.16
 
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """``length`` characters from ``start`` in another colour or font."""
+    """``length`` characters from ``start`` in another colour or font (None: as the rest), or with a line of dots in
+    ``underline`` below them."""
 
     start: int
     length: int
-    color: QColor
+    color: QColor | None = None
     font: QFont | None = None
+    underline: QColor | None = None
 
 
 class Paragraph:
@@ -40,11 +42,22 @@ class Paragraph:
             height += step
         layout.endLayout()
         self._layout = layout
+        self._text = text
         self.height = height
 
     def draw(self, painter: QPainter, left: float, top: float, color: QColor) -> None:
         painter.setPen(color)
         self._layout.draw(painter, QPointF(left, top))
+
+    def at(self, x: float, y: float) -> int | None:
+        """The character at a place within the paragraph; None beside the text."""
+        for number in range(self._layout.lineCount()):
+            line = self._layout.lineAt(number)
+            if line.y() <= y < line.y() + line.height() and 0 <= x <= line.naturalTextWidth():
+                place = line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+                units = place if isinstance(place, int) else place[0]
+                return len(self._text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
+        return None
 
     @property
     def width(self) -> float:
@@ -57,7 +70,11 @@ def _range(text: str, shade: Shade) -> QTextLayout.FormatRange:
     found.start = len(text[: shade.start].encode("utf-16-le")) // 2
     found.length = len(text[shade.start : shade.start + shade.length].encode("utf-16-le")) // 2
     kind = QTextCharFormat()
-    kind.setForeground(shade.color)
+    if shade.color is not None:
+        kind.setForeground(shade.color)
+    if shade.underline is not None:
+        kind.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        kind.setUnderlineColor(shade.underline)
     if shade.font is not None:
         kind.setFont(shade.font)
     found.format = kind

@@ -4,130 +4,57 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
 )
+from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from interview_desktop.domain.session import SessionState
 from interview_desktop.session.signals import Interim
 from interview_desktop.ui.models.timeline_model import ROW_ROLE, Row, TimelineModel, speaker
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.announce import Flush, announce
-from interview_desktop.ui.widgets.paragraph import Paragraph, Shade, bubble
+from interview_desktop.ui.widgets.paragraph import Paragraph, Shade
+from interview_desktop.ui.widgets.timeline_rows import GAP, MARGIN, Block, RowDelegate, Span
 
-MARGIN = 20
-_PADDING = 12
-_GAP = 16
-_STAGE_HEIGHT = 40
 _TAIL_CHARACTERS = 700
 """Of an utterance that goes on for minutes, the tail shows the end."""
 
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class _Block:
-    """One row set for one width: measured once, painted often."""
-
-    def __init__(
-        self, row: Row, theme: Appearance, width: float, caption: QFont, shades: tuple[Shade, ...] = ()
-    ) -> None:
-        self.row = row
-        self._inset = _PADDING if row.kind == "candidate" else 0
-        self._width = width - 2 * MARGIN
-        self.label = Paragraph(row.label, theme.font("small"), self._width - 2 * self._inset)
-        self.text = None if row.kind == "stage" else Paragraph(row.text, caption, self._width - 2 * self._inset, shades)
-        self.height = self._measure()
-
-    def _measure(self) -> float:
-        if self.text is None:
-            return _STAGE_HEIGHT
-        inside = self.label.height + 3 + self.text.height
-        return round(inside + (2 * _PADDING - 5 if self._inset else 0) + _GAP)
-
-    def paint(self, painter: QPainter, left: float, top: float, theme: Appearance) -> None:
-        left += MARGIN
-        if self.text is None:
-            self._paint_stage(painter, left, top, theme)
-            return
-        y = top + _GAP / 2
-        if self._inset:
-            bubble(painter, QRectF(left, y, self._width, self.height - _GAP), theme.color("raised"))
-            y += _PADDING - 3
-        self.label.draw(painter, left + self._inset, y, theme.color("muted"))
-        self.text.draw(painter, left + self._inset, y + self.label.height + 3, theme.color("text"))
-
-    def _paint_stage(self, painter: QPainter, left: float, top: float, theme: Appearance) -> None:
-        middle = round(top + _STAGE_HEIGHT / 2)
-        gap = self.label.width / 2 + 12
-        centre = left + self._width / 2
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(theme.color("line"))
-        painter.drawLine(QPointF(left, middle), QPointF(centre - gap, middle))
-        painter.drawLine(QPointF(centre + gap, middle), QPointF(left + self._width, middle))
-        self.label.draw(painter, centre - self.label.width / 2, middle - self.label.height / 2, theme.color("muted"))
-
-
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, view: QListView, theme: Appearance) -> None:
-        super().__init__(view)
-        self._view, self._theme = view, theme
-        self._heights: dict[tuple[int, str, int], int] = {}
-        self._blocks: dict[tuple[int, str, int], _Block] = {}
-        self.caption = theme.font("body")
-
-    def forget(self) -> None:
-        """After a change of theme or of text size."""
-        self._heights.clear()
-        self._blocks.clear()
-
-    def height(self, row: Row) -> int:
-        key = (row.seq, row.text, self._view.width())
-        height = self._heights.get(key)
-        if height is None:
-            height = self._heights[key] = round(self._block(row).height)
-        return height
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(self._view.viewport().width(), self.height(index.data(ROW_ROLE)))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        area = option.rect
-        painter.save()
-        self._block(index.data(ROW_ROLE)).paint(painter, area.left(), area.top(), self._theme)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(self._theme.color("focus"))
-            painter.drawRoundedRect(QRectF(area).adjusted(8.5, 2.5, -8.5, -2.5), 10, 10)
-        painter.restore()
-
-    def _block(self, row: Row) -> _Block:
-        # The scroll bar comes and goes within the margin: rows keep their width, and the tail's.
-        width = self._view.width()
-        key = (row.seq, row.text, width)
-        block = self._blocks.get(key)
-        if block is None:
-            if len(self._blocks) > 120:
-                self._blocks.clear()
-            block = self._blocks[key] = _Block(row, self._theme, width, self.caption)
-        return block
-
 
 class _List(QListView):
+    """``pointed`` carries the row under a click and the place of it; ``enter`` the row with the keyboard."""
+
+    pointed = Signal(object, object)
+    enter = Signal(object)
+    hovered = Signal(object, object)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Copy) and self.currentIndex().isValid():
-            QGuiApplication.clipboard().setText(self.currentIndex().data(ROW_ROLE).text)
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy) and index.isValid():
+            QGuiApplication.clipboard().setText(index.data(ROW_ROLE).text)
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and index.isValid():
+            self.enter.emit(index)
             return
         super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            place = event.position().toPoint()
+            self.pointed.emit(self.indexAt(place), place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        place = event.position().toPoint()
+        self.hovered.emit(self.indexAt(place), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +65,7 @@ class _Now:
     reply: str = ""
     stable: str = ""
     tail: str = ""
+    doubts: tuple[Span, ...] = ()
     note: str = ""
 
 
@@ -148,7 +76,7 @@ class _Tail(QWidget):
         super().__init__()
         self._theme = theme
         self._now = _Now()
-        self._blocks: list[_Block] = []
+        self._blocks: list[Block] = []
         self._note: Paragraph | None = None
         self.caption = theme.font("body")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -166,17 +94,20 @@ class _Tail(QWidget):
         self._blocks = []
         if now.reply:
             row = Row("interviewer", 0, now.reply_label, _end_of(now.reply))
-            self._blocks.append(_Block(row, self._theme, width, self.caption))
+            self._blocks.append(Block(row, self._theme, width, self.caption))
         if now.stable or now.tail:
             tail = f"{now.tail}…" if now.tail else "…"
-            text = _end_of(f"{now.stable} {tail}".strip())
+            whole = f"{now.stable} {tail}".strip()
+            text = _end_of(whole)
             shade = Shade(len(text) - min(len(tail), len(text)), len(tail), self._theme.color("muted"))
-            row = Row("candidate", 0, self.tr("You"), text)
-            self._blocks.append(_Block(row, self._theme, width, self.caption, (shade,)))
+            shift = len(text) - len(whole)
+            doubts = tuple((start + shift, end + shift) for start, end in now.doubts if start + shift >= 0)
+            row = Row("candidate", 0, self.tr("You"), text, doubts)
+            self._blocks.append(Block(row, self._theme, width, self.caption, (shade,)))
         self._note = Paragraph(now.note, self._theme.font("small"), width - 2 * MARGIN) if now.note else None
         height = sum(block.height for block in self._blocks)
         if self._note:
-            height += self._note.height + _GAP
+            height += self._note.height + GAP
         self.setFixedHeight(round(height))
         self.setAccessibleDescription(" ".join(part for part in (now.reply, now.stable, now.tail, now.note) if part))
         self.update()
@@ -193,12 +124,17 @@ class _Tail(QWidget):
             block.paint(painter, 0, y, self._theme)
             y += block.height
         if self._note:
-            self._note.draw(painter, MARGIN, y + _GAP / 2, self._theme.color("muted"))
+            self._note.draw(painter, MARGIN, y + GAP / 2, self._theme.color("muted"))
         painter.end()
 
 
 class Timeline(QWidget):
-    """Stages, captions and chat. ``show_state`` and ``show_interim`` may be called as often as events come."""
+    """Stages, captions and chat. ``show_state`` and ``show_interim`` may be called as often as events come.
+
+    ``corrected`` carries the event of an utterance and what the candidate really said.
+    """
+
+    corrected = Signal(int, str)
 
     def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -209,14 +145,21 @@ class Timeline(QWidget):
         self.model = TimelineModel(self)
         self.list = _List()
         self.list.setModel(self.model)
-        self._delegate = _Delegate(self.list, theme)
+        self._delegate = RowDelegate(self.list, theme)
         self.list.setItemDelegate(self._delegate)
+        self._delegate.corrected.connect(self.corrected)
+        self.list.setMouseTracking(True)
+        self.list.pointed.connect(self._pointed)
+        self.list.hovered.connect(self._hovered)
+        self.list.enter.connect(self._delegate.begin)
+        self.list.doubleClicked.connect(self._delegate.begin)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setAccessibleName(self.tr("Conversation"))
+        self.list.setAccessibleDescription(self.tr("Enter corrects what you said."))
         self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._tail = _Tail(theme)
         column = QVBoxLayout(self)
@@ -245,11 +188,12 @@ class Timeline(QWidget):
         if known:
             for number in range(before, before + added):
                 row = self.model.row(number)
-                if row.kind != "candidate":
+                # Their own words, and a reply that they have just cut off, are known to them.
+                if row.kind in ("stage", "interviewer") and not row.cut:
                     announce(self.list, f"{row.label}: {row.text}" if row.text else row.label)
         line = state.lines[-1] if state.lines else None
         if line is not None and line.who == "candidate" and line.turn >= self._open_turn:
-            self._now = replace(self._now, stable="", tail="")
+            self._now = replace(self._now, stable="", tail="", doubts=())
         speaking = line is not None and not line.done
         self._now = replace(
             self._now,
@@ -261,13 +205,23 @@ class Timeline(QWidget):
         if self.model.rowCount() == before and known:
             return
         self._fit()
-        if at_end:
+        # Words that are being corrected stay where they are.
+        if at_end and not self._delegate.editing:
             self.model.trim()
             self.list.scrollToBottom()
 
+    def correct_last(self) -> bool:
+        """Correct what the candidate said last; False when there is nothing."""
+        for number in range(self.model.rowCount() - 1, -1, -1):
+            if self.model.row(number).spoken:
+                index = self.model.index(number)
+                self.list.scrollTo(index)
+                return self._delegate.begin(index)
+        return False
+
     def show_interim(self, interim: Interim) -> None:
         self._open_turn = interim.turn
-        self._now = replace(self._now, stable=interim.stable, tail=interim.tail)
+        self._now = replace(self._now, stable=interim.stable, tail=interim.tail, doubts=interim.doubts)
         self._flush.request()
 
     def show_note(self, note: str) -> None:
@@ -276,6 +230,15 @@ class Timeline(QWidget):
         self._flush.request()
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _pointed(self, index: QModelIndex, place: QPoint) -> None:
+        span = self._delegate.doubt_at(index, place)
+        if span is not None:
+            self._delegate.begin(index, span)
+
+    def _hovered(self, index: QModelIndex, place: QPoint) -> None:
+        over = self._delegate.doubt_at(index, place) is not None
+        self.list.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def _frame(self) -> None:
         if self._pending is not None:

@@ -2,180 +2,124 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
-
+from interview_desktop.domain.events import TurnMeasured
 from interview_desktop.session.signals import Level, VoiceChanged, VoiceMode
+from interview_desktop.ui.models import latency
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.announce import Flush, announce
-from interview_desktop.ui.widgets.common import IconButton, PlainButton, text_label
+from interview_desktop.ui.widgets.common import LINE_HEIGHT, ElidedLabel, IconButton, PlainButton, text_label
+from interview_desktop.ui.widgets.voice_meter import VoiceRing, Waveform
+from interview_desktop.ui.widgets.voice_modes import LOOKS, TOLD_AT_ONCE, TOLD_WHEN_IT_LASTS
+from interview_desktop.ui.widgets.voice_modes import mode_words as mode_words
 
-_BARS = 64
-_RING = 42.0
-_PICTURE = 26
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    icon: str
-    token: str
+_LASTS_MS = 500
+"""Shorter states of the candidate's turn are not read out."""
 
 
-_LOOKS: dict[VoiceMode, _Look] = {
-    "off": _Look("keyboard", "muted"),
-    "listening": _Look("mic", "accent"),
-    "hearing": _Look("mic", "accent"),
-    "transcribing": _Look("pencil", "accent"),
-    "thinking": _Look("loader-circle", "muted"),
-    "speaking": _Look("volume-2", "good"),
-    "paused": _Look("pause", "muted"),
-    "muted": _Look("mic-off", "warn"),
-    "lost": _Look("triangle-alert", "bad"),
-}
+class LatencyButton(QToolButton):
+    """The last answer's time. Where it went is told by the tool tip, which the keyboard's focus opens as well."""
 
-
-def mode_words(mode: VoiceMode) -> tuple[str, str]:
-    """A state's title, and the sentence that is shown when the session gives none."""
-    words: dict[VoiceMode, tuple[str, str]] = {
-        "off": (_tr("Typing only"), _tr("This interview uses no microphone. Type your answers below.")),
-        "listening": (_tr("Listening"), _tr("Take your time. Just start speaking when you are ready.")),
-        "hearing": (_tr("Hearing you"), _tr("Go on. A short silence ends your answer.")),
-        "transcribing": (_tr("Writing down"), _tr("Your words are being written down.")),
-        "thinking": (_tr("Thinking"), _tr("The interviewer considers what you said.")),
-        "speaking": (_tr("Speaking"), _tr("The interviewer is speaking.")),
-        "paused": (_tr("Paused"), _tr("The clock stands still. Nothing is recorded.")),
-        "muted": (_tr("You are muted"), _tr("Nothing you say is heard or recorded. Press Ctrl+M to speak again.")),
-        "lost": (_tr("No microphone"), _tr("Type your answers, or plug a microphone in.")),
-    }
-    return words[mode]
-
-
-class _Ring(QWidget):
-    """A ring around the state's picture; a halo grows with the level. Says nothing that the words do not."""
-
-    def __init__(self, theme: Appearance) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self._mode: VoiceMode = "off"
-        self._level = 0.0
-        self._picture = QPixmap()
-        self.setFixedSize(122, 122)
-        theme.changed.connect(self._draw_picture)
-        self._draw_picture()
+        self.setProperty("kind", "quiet")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.clicked.connect(self._open)
+        self.hide()
 
-    def show_level(self, level: float) -> None:
-        self._level = level
-        self.update()
+    def show_measure(self, measure: TurnMeasured | None) -> None:
+        if measure is None or measure.voice_to_voice_ms is None:
+            self.hide()
+            return
+        self.setText(latency.seconds(measure.voice_to_voice_ms))
+        head, parts = latency.headline(measure), latency.parts(measure)
+        self.setToolTip("\n".join([head, *(f"  {part}" for part in parts)]))
+        self.setAccessibleName(head)
+        self.setAccessibleDescription(". ".join(part[:1].upper() + part[1:] for part in parts))
+        self.show()
 
-    def show_mode(self, mode: VoiceMode) -> None:
-        self._mode = mode
-        self._draw_picture()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            # Shown within the event that brings the focus, Qt would hide it at once.
+            QTimer.singleShot(0, self, self._open)
 
-    def _draw_picture(self) -> None:
-        look = _LOOKS[self._mode]
-        # Twice as fine as it is shown: sharp on every screen, and drawn once and not in every frame.
-        size = QSize(2 * _PICTURE, 2 * _PICTURE)
-        self._picture = self._theme.icon(look.icon, look.token, 2 * _PICTURE).pixmap(size, 1.0)
-        self.update()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        QToolTip.hideText()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = _LOOKS[self._mode]
-        color = self._theme.color(look.token)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        centre = QPointF(self.width() / 2, self.height() / 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        halo = self._level**0.5
-        for reach, alpha in ((16.0, 22), (8.0, 30)):
-            if halo > 0.02:
-                color.setAlpha(alpha)
-                painter.setBrush(color)
-                radius = _RING + reach * min(1.0, halo * 1.2)
-                painter.drawEllipse(centre, radius, radius)
-        color.setAlpha(255)
-        painter.setBrush(self._theme.color("accent_soft" if look.token == "accent" else "raised"))
-        painter.setPen(QPen(color, 3.0))
-        painter.drawEllipse(centre, _RING - 1.5, _RING - 1.5)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        corner = QRectF(centre.x() - _PICTURE / 2, centre.y() - _PICTURE / 2, _PICTURE, _PICTURE)
-        painter.drawPixmap(corner, self._picture, QRectF(self._picture.rect()))
-        painter.end()
-
-
-class _Waveform(QWidget):
-    """The last levels as bars, newest to the right."""
-
-    def __init__(self, theme: Appearance) -> None:
-        super().__init__()
-        self._theme = theme
-        self._levels: deque[float] = deque([0.0] * _BARS, maxlen=_BARS)
-        self._token = "muted"
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(28)
-
-    def push(self, levels: list[float]) -> None:
-        self._levels.extend(levels)
-        self.update()
-
-    def show_token(self, token: str) -> None:
-        self._token = token
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color(self._token))
-        room = self.width()
-        count = min(_BARS, max(1, room // 6))
-        middle = self.height() / 2
-        for place, level in enumerate(list(self._levels)[-count:]):
-            height = 3.0 + min(1.0, level) * (self.height() - 3.0)
-            painter.drawRoundedRect(QRectF(place * 6.0, middle - height / 2, 3.0, height), 1.5, 1.5)
-        painter.end()
+    def _open(self) -> None:
+        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
 
 
 class VoicePanel(QFrame):
-    """Ring, words, waveform; Mute and Hint. Levels are drawn at most once per frame."""
+    """Ring, words, waveform; buttons to think, to choose how to talk, for a hint and to mute. Levels are drawn at most
+    once per frame."""
 
     mute_wanted = Signal(bool)
     hint_wanted = Signal()
     retry_wanted = Signal()
+    think_wanted = Signal(bool)
+    talk_changed = Signal(bool)
+    """The button for those who hold the mouse: it is down, or up again."""
+    push_to_talk_wanted = Signal(bool)
 
     def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._muted = False
         self._hints = (-1, -1)
-        self._mode: VoiceMode = "off"
+        self._voice = VoiceChanged("off")
         self._pending: list[float] = []
         self.setProperty("surface", "panel")
         self.setMinimumHeight(131)
-        self._ring = _Ring(theme)
-        self._wave = _Waveform(theme)
-        self._title = text_label("", "heading")
+        self._ring = VoiceRing(theme)
+        self._wave = Waveform(theme)
+        self._title = ElidedLabel("", "heading")
         self._detail = text_label("", "small", "muted", wrap=True)
         self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.think = IconButton("hourglass", "", theme, size=18)
+        self.think.setCheckable(True)
+        self.think.setProperty("kind", "toggle")
+        self.push_to_talk = IconButton("key-press", "", theme, size=18)
+        self.push_to_talk.setCheckable(True)
+        self.push_to_talk.setProperty("kind", "toggle")
         self.mute = IconButton("mic", self.tr("Mute (Ctrl+M)"), theme, size=18)
         self.hint = IconButton("lightbulb", self.tr("Ask for a hint (Ctrl+H)"), theme, size=18)
         self.retry = PlainButton(self.tr("Try the microphone again"), "link")
-        self.retry.hide()
+        self.retry.setProperty("rank", "flush")
+        self.talk = PlainButton(self.tr("Hold to talk"), "small")
+        self.latency = LatencyButton()
         self._lay_out()
+        theme.changed.connect(self._make_room)
+        self._make_room()
+        self.think.clicked.connect(lambda: self.think_wanted.emit(self.think.isChecked()))
+        self.push_to_talk.clicked.connect(lambda: self.push_to_talk_wanted.emit(self.push_to_talk.isChecked()))
+        self.talk.pressed.connect(lambda: self.talk_changed.emit(True))
+        self.talk.released.connect(lambda: self.talk_changed.emit(False))
         self.mute.clicked.connect(lambda: self.mute_wanted.emit(not self._muted))
         self.hint.clicked.connect(self.hint_wanted)
         self.retry.clicked.connect(self.retry_wanted)
         self._flush = Flush(self, self._draw_levels)
+        self._lasting = QTimer(self, singleShot=True, interval=_LASTS_MS)
+        self._lasting.timeout.connect(lambda: announce(self, self._title_and_sentence()[0]))
+        self.show_thinking(False)
+        self.show_push_to_talk(False)
         self.show_voice(VoiceChanged("off"))
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(2)
         first.addWidget(self._title, 1)
-        first.addWidget(self.hint)
-        first.addWidget(self.mute)
+        for button in (self.think, self.push_to_talk, self.hint, self.mute):
+            first.addWidget(button)
+        last = QHBoxLayout()
+        last.setSpacing(8)
+        last.addWidget(self.talk)
+        last.addWidget(self._wave, 1)
+        last.addWidget(self.latency)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addStretch(1)
@@ -183,7 +127,7 @@ class VoicePanel(QFrame):
         column.addWidget(self._detail)
         column.addWidget(self.retry)
         column.addSpacing(4)
-        column.addWidget(self._wave)
+        column.addLayout(last)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 4, 16, 4)
@@ -193,31 +137,46 @@ class VoicePanel(QFrame):
 
     @property
     def mode(self) -> VoiceMode:
-        return self._mode
+        return self._voice.mode
 
     def show_voice(self, voice: VoiceChanged) -> None:
-        title, sentence = mode_words(voice.mode)
-        sentence = voice.detail or sentence
-        changed = voice.mode != self._mode
-        self._mode = voice.mode
-        self._title.setText(title)
-        self._detail.setText(sentence)
+        changed = voice.mode != self.mode
+        self._voice = voice
+        look = LOOKS[voice.mode]
+        self._write()
         self._ring.show_mode(voice.mode)
-        self._wave.show_token(_LOOKS[voice.mode].token)
-        self.retry.setVisible(voice.mode == "lost")
-        self._wave.setVisible(voice.mode not in ("off", "lost"))
-        self.mute.setVisible(voice.mode != "off")
-        self.setAccessibleName(f"{title}. {sentence}")
+        self._wave.show_token("muted" if look.token == "text" else look.token)
+        if not look.meter:
+            # Nothing is measured now, and levels that are still on their way belong to the state before.
+            self._pending = []
+            self._wave.rest()
+            self._ring.show_level(0.0)
         if changed:
-            # "Hearing you" and "Writing down" would be read out into the candidate's own words.
-            if voice.mode not in ("hearing", "transcribing"):
-                announce(self, title)
-            if voice.mode not in ("listening", "hearing", "speaking"):
-                self.show_level(Level(0.0))
+            self._tell(voice.mode)
 
     def show_level(self, level: Level) -> None:
-        self._pending.append(min(max(level.value, 0.0), 1.0))
-        self._flush.request()
+        if level.who == LOOKS[self.mode].meter:
+            self._pending.append(min(max(level.value, 0.0), 1.0))
+            self._flush.request()
+
+    def show_thinking(self, thinking: bool) -> None:
+        """Whether F8 is held or was tapped."""
+        self.think.setChecked(thinking)
+        words = self.tr("Go on (F8)") if thinking else self.tr("Time to think: nobody interrupts (hold or tap F8)")
+        self.think.show_icon("hourglass", words)
+
+    def show_push_to_talk(self, on: bool) -> None:
+        self.push_to_talk.setChecked(on)
+        if on:
+            words = self.tr("Push to talk is on: you are heard while you hold F9. Listen all the time instead")
+        else:
+            words = self.tr("Push to talk: be heard only while you hold F9")
+        self.push_to_talk.show_icon("key-press", words)
+        self._write()
+
+    def show_measure(self, measure: TurnMeasured | None) -> None:
+        """The latency of the last turn."""
+        self.latency.show_measure(measure)
 
     def show_muted(self, muted: bool) -> None:
         if muted == self._muted:
@@ -239,12 +198,48 @@ class VoicePanel(QFrame):
         self.hint.setEnabled(given < total)
         self.hint.show_icon("lightbulb", name)
 
+    # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _title_and_sentence(self) -> tuple[str, str]:
+        title, sentence = mode_words(self.mode, self.push_to_talk.isChecked())
+        return title, self._voice.detail or sentence
+
+    def _write(self) -> None:
+        title, sentence = self._title_and_sentence()
+        mode = self.mode
+        self._title.show_text(title)
+        self._detail.setText(sentence)
+        self.setAccessibleName(f"{title}. {sentence}")
+        heard = mode not in ("off", "lost")
+        self.retry.setVisible(mode == "lost")
+        self._wave.setVisible(heard)
+        for button in (self.mute, self.think, self.push_to_talk):
+            button.setVisible(mode != "off")
+        self.talk.setVisible(heard and self.push_to_talk.isChecked())
+
+    def _make_room(self) -> None:
+        """For two lines: the title stays where it is when the state changes."""
+        self._detail.ensurePolished()
+        line = self._detail.fontMetrics().height() * LINE_HEIGHT / 100
+        self._detail.setMinimumHeight(round(2 * line + 3))
+        self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _tell(self, mode: VoiceMode) -> None:
+        self._lasting.stop()
+        if mode in TOLD_AT_ONCE:
+            announce(self, self._title_and_sentence()[0])
+        elif mode in TOLD_WHEN_IT_LASTS:
+            self._lasting.start()
+
     def _draw_levels(self) -> None:
         pending, self._pending = self._pending, []
         if pending:
             self._wave.push(pending)
             self._ring.show_level(max(pending))
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("VoicePanel", text)
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
+            # A button that is disabled while it is down is never let go.
+            self.talk.setDown(False)
+            self.talk_changed.emit(False)

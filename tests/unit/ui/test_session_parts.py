@@ -12,7 +12,7 @@ from interview_desktop.domain import events as ev
 from interview_desktop.domain.runs import RunResult, TestResult
 from interview_desktop.domain.session import Run
 from interview_desktop.interview.printable import escaped, milliseconds
-from interview_desktop.session.signals import Interim, Notice, VoiceChanged, VoiceMode
+from interview_desktop.session.signals import Interim, Notice
 from interview_desktop.ui.editor.find_bar import FindBar
 from interview_desktop.ui.editor.plain import PlainCodeEditor
 from interview_desktop.ui.models.timeline_model import WINDOW, TimelineModel
@@ -22,7 +22,6 @@ from interview_desktop.ui.widgets.output_view import MAX_OUTPUT
 from interview_desktop.ui.widgets.problem_view import to_html
 from interview_desktop.ui.widgets.session_notices import SessionNotices
 from interview_desktop.ui.widgets.timeline import Timeline
-from interview_desktop.ui.widgets.voice_panel import VoicePanel, mode_words
 from tests.fakes.live_session import FakeLive, demo_live, demo_problem, long_history
 
 
@@ -83,7 +82,7 @@ def test_a_correction_changes_its_row_in_place(qapp: QApplication) -> None:
     model.dataChanged.connect(lambda first, _last, _roles: changed.append(first.row()))
     live.append(ev.TranscriptCorrected(said.seq, "an empty list"))
     model.show_state(live.state)
-    assert texts(model)[3] == "You: an empty list"
+    assert texts(model)[3] == "You · corrected: an empty list"
     assert changed == [3, 4, 5]
 
 
@@ -151,33 +150,6 @@ def test_reading_back_is_not_disturbed_by_new_rows(qtbot: QtBot, theme: Appearan
     live.append(ev.CandidateSaid(901, "and more", False, 0.9))
     timeline.show_state(live.state)
     qtbot.waitUntil(lambda: bar.value() == bar.maximum())
-
-
-# ── voice panel ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    "mode", ["off", "listening", "hearing", "transcribing", "thinking", "speaking", "paused", "muted", "lost"]
-)
-def test_every_state_of_the_voice_is_told_in_words(qtbot: QtBot, theme: Appearance, mode: VoiceMode) -> None:
-    panel = VoicePanel(theme)
-    qtbot.addWidget(panel)
-    panel.show_voice(VoiceChanged(mode))
-    title, sentence = mode_words(mode)
-    assert panel.accessibleName() == f"{title}. {sentence}"
-    panel.show_voice(VoiceChanged(mode, "Because of this."))
-    assert panel.accessibleName() == f"{title}. Because of this."
-    assert panel.retry.isHidden() == (mode != "lost")
-
-
-def test_hints_run_out(qtbot: QtBot, theme: Appearance) -> None:
-    panel = VoicePanel(theme)
-    qtbot.addWidget(panel)
-    panel.show_hints(1, 3)
-    assert panel.hint.isEnabled()
-    assert "1 of 3" in panel.hint.accessibleName()
-    panel.show_hints(3, 3)
-    assert not panel.hint.isEnabled()
 
 
 # ── drawer ───────────────────────────────────────────────────────────────────────────────────────────────────────
