@@ -14,12 +14,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from interview_desktop.ports import (
     CAPTURE_RATE,
     FRAME_SAMPLES,
     AudioFrame,
+    EndDetector,
     SpeechToText,
     Transcription,
     VoiceActivity,
@@ -111,7 +111,8 @@ class _Ears:
 
     activity: VoiceActivity
     recogniser: SpeechToText
-    detector: Any = None
+    detector: EndDetector
+    words: bool = True
     decodes: int = 0
 
     async def probability(self, pcm: bytes) -> float:
@@ -128,6 +129,9 @@ class _Ears:
             # Captions decide nothing, and cost most of the time.
             await asyncio.sleep(DECODE_S)
             return Transcription("", 0.0)
+        if not self.words:
+            await asyncio.sleep(DECODE_S)
+            return Transcription("words", 0.9)
         self.decodes += 1
         with _loop().held():
             heard = await self.recogniser.transcribe(pcm, vocabulary=vocabulary, speculative=speculative)
@@ -136,7 +140,7 @@ class _Ears:
 
     async def finished(self, pcm: bytes) -> float | None:
         with _loop().held():
-            answer: float | None = await self.detector.finished(pcm)
+            answer = await self.detector.finished(pcm)
         await asyncio.sleep(ENDING_S)
         return answer
 
@@ -156,6 +160,7 @@ class Outcome:
     decodes: int
     troubles: tuple[str, ...]
     speculated: bool = False
+    backchannels: tuple[str, ...] = ()
 
     def cut_in(self, take: Take) -> bool:
         """The turn was taken for finished while the candidate had not finished."""
@@ -267,10 +272,12 @@ class _Interviewer:
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """``over_reply``: the take is heard while the interviewer speaks, with duplex ``full``. ``adaptive`` False: the
-    700 ms rule, as if nothing but silence were known."""
+    700 ms rule, as if nothing but silence were known. ``words`` False: all that is said is "words", for measures that
+    do not depend on them. ``thinking``: the thinking key is held during the work."""
 
     over_reply: bool = False
     adaptive: bool = True
+    words: bool = True
     vocabulary: tuple[str, ...] = VOCABULARY
     thinking: bool = False
 
@@ -281,6 +288,7 @@ async def hear(take: Take, ears: _Ears, conditions: Conditions) -> Outcome:
     begin = asyncio.Event()
     texts: list[str] = []
     troubles: list[str] = []
+    backchannels: list[str] = []
 
     def at() -> float:
         return asyncio.get_running_loop().time() - started_s - ((microphone.began_s or 0.0) if begin.is_set() else 1e6)
@@ -315,6 +323,8 @@ async def hear(take: Take, ears: _Ears, conditions: Conditions) -> Outcome:
         on_level=lambda level: None,
         on_trouble=lambda trouble: troubles.append(trouble.message),
         on_dead_device=lambda dead: None,
+        on_backchannel=lambda text, start_s, end_s: backchannels.append(text),
+        ends=ears,
     )
     floor.handle(interviewer.effect)
     work = asyncio.create_task(_act(take, floor, begin, conditions, at))
@@ -334,6 +344,7 @@ async def hear(take: Take, ears: _Ears, conditions: Conditions) -> Outcome:
         ears.decodes,
         tuple(troubles),
         interviewer.speculated,
+        tuple(backchannels),
     )
 
 
@@ -372,7 +383,7 @@ async def _hear_all(takes: Sequence[Take], conditions: Conditions) -> list[Outco
     try:
         with _loop().held():
             await worker.start()
-        ears = _Ears(worker.voice_activity, worker.speech_to_text)
+        ears = _Ears(worker.voice_activity, worker.speech_to_text, worker.turn_ends, conditions.words)
         return [await hear(take, ears, conditions) for take in takes]
     finally:
         with _loop().held():

@@ -1,0 +1,245 @@
+"""The product in conversation on the virtual sound card, with the truth from recordings of both of the card's sides."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from interview_desktop.domain import events as ev
+from interview_desktop.session.api import Live, StartRequest
+from interview_desktop.session.signals import Signal, VoiceChanged, VoiceMode
+from tests.support.soundcard import RATE, SoundCard
+from tests.support.sounds import write_wav
+
+LOUD = 400
+"""Absolute sample value (of 32,767) from which something is heard; both sides are silent otherwise."""
+
+BREATH_S = 0.6
+"""A person takes a breath before answering."""
+
+Heard = list[tuple[float, float]]
+
+
+class Monitor:
+    """A recording of one side of the card, with the time at which its first sample was taken."""
+
+    def __init__(self, card: SoundCard, device: str) -> None:
+        self._pcm = bytearray()
+        self._start = float("inf")
+        command = ["parec", "-d", device, "--latency-msec=10", "--format=s16le", f"--rate={RATE}", "--channels=1"]
+        self._recorder = subprocess.Popen(
+            command, env={**os.environ, **card.environment}, stdout=subprocess.PIPE, bufsize=0
+        )
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        assert self._recorder.stdout is not None
+        while chunk := self._recorder.stdout.read(4096):
+            self._pcm += chunk
+            # A chunk can come late and never early: the earliest estimate of the start is the true one.
+            self._start = min(self._start, time.monotonic() - len(self._pcm) / 2 / RATE)
+
+    def stop(self) -> None:
+        self._recorder.terminate()
+        self._recorder.wait()
+        self._thread.join()
+        if self._recorder.stdout is not None:
+            self._recorder.stdout.close()
+
+    def sounds(self, gap_s: float = 0.4) -> Heard:
+        """Start and end of everything heard (monotonic seconds), pauses shorter than ``gap_s`` included."""
+        samples = np.frombuffer(bytes(self._pcm[: len(self._pcm) // 2 * 2]), "<i2").astype(np.int32)
+        loud = np.flatnonzero(np.abs(samples) >= LOUD)
+        if not loud.size:
+            return []
+        breaks = np.flatnonzero(np.diff(loud) >= gap_s * RATE)
+        starts = np.concatenate(([loud[0]], loud[breaks + 1]))
+        ends = np.concatenate((loud[breaks], [loud[-1]]))
+        return [
+            (self._start + float(a) / RATE, self._start + float(b) / RATE) for a, b in zip(starts, ends, strict=True)
+        ]
+
+
+@contextmanager
+def monitors(card: SoundCard) -> Iterator[tuple[Monitor, Monitor]]:
+    """What goes into the microphone, and what comes out of the loudspeaker."""
+    microphone, speaker = Monitor(card, "micfeed.monitor"), Monitor(card, "spk.monitor")
+    try:
+        yield microphone, speaker
+    finally:
+        microphone.stop()
+        speaker.stop()
+
+
+# ── what the recordings say ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def answered_ms(said: Heard, replies: Heard) -> list[float]:
+    """For each thing said, the milliseconds until the reply that follows it, when one follows before the next."""
+    gaps = []
+    for index, (_start, end) in enumerate(said):
+        next_said = said[index + 1][0] if index + 1 < len(said) else float("inf")
+        first = next((start for start, _end in replies if start > end), None)
+        if first is not None and first < next_said:
+            gaps.append(1000 * (first - end))
+    return gaps
+
+
+def silenced_ms(said: Heard, replies: Heard) -> list[float]:
+    """For each thing that was said into a reply, the milliseconds until the loudspeaker was silent."""
+    return [1000 * (end - start) for start, _ in said for began, end in replies if began < start < end]
+
+
+# ── the conversation ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something to say: politely after the reply, or into it (``into_s`` seconds after it began)."""
+
+    text: str
+    wav: Path
+    into_s: float | None = None
+
+
+@dataclass(slots=True)
+class Conversation:
+    """``lost`` are the lines that never became words in the log. ``cpu`` is CPU time by process, ``wall_s`` how long it
+    took, ``speech_s`` how long the candidate spoke."""
+
+    measures: list[ev.TurnMeasured] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    replies: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    cpu: Mapping[str, float] = field(default_factory=dict)
+    wall_s: float = 0.0
+
+
+class Candidate:
+    """Waits, listens and speaks. ``live`` is any session with a voice."""
+
+    def __init__(self, card: SoundCard, live: Live) -> None:
+        self._card = card
+        self._live = live
+        self._mode: VoiceMode = "off"
+        self._since = time.monotonic()
+        live.on_signal(self._on_signal)
+
+    def _on_signal(self, signal: Signal) -> None:
+        if isinstance(signal, VoiceChanged) and signal.mode != self._mode:
+            self._mode = signal.mode
+            self._since = time.monotonic()
+
+    def said(self) -> int:
+        return sum(1 for line in self._live.state.lines if line.who == "candidate")
+
+    async def my_turn(self, limit_s: float = 90.0) -> None:
+        """Until the reply is over and the app listens."""
+        deadline = time.monotonic() + limit_s
+        while not self._free():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the interviewer does not come to an end")
+            await asyncio.sleep(0.05)
+
+    def _free(self) -> bool:
+        lines = self._live.state.lines
+        return bool(lines) and lines[-1].who == "interviewer" and lines[-1].done and self._mode == "listening"
+
+    async def into_the_reply(self, into_s: float) -> bool:
+        """Until the interviewer has spoken for so long; False when there was no such moment."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if self._mode == "speaking" and time.monotonic() - self._since >= into_s:
+                return True
+            if self._free():
+                return False
+            await asyncio.sleep(0.02)
+        return False
+
+    async def say(self, line: Line) -> bool:
+        """Whether the words came into the log."""
+        if line.into_s is None or not await self.into_the_reply(line.into_s):
+            await self.my_turn()
+            await asyncio.sleep(BREATH_S)
+        before = self.said()
+        await asyncio.to_thread(self._card.play_into_mic, line.wav)
+        deadline = time.monotonic() + 12
+        while self.said() == before:
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(0.05)
+        return True
+
+
+async def converse(card: SoundCard, lines: Sequence[Line]) -> Conversation:
+    """Hold an interview with the whole product, without its window."""
+    from interview_desktop.app import open_house
+
+    result = Conversation()
+    async with open_house() as house:
+        await house.speech.get()
+        live = await house.desk.start(StartRequest("two-readings", record=False))
+        candidate = Candidate(card, live)
+        await candidate.my_turn()
+        began, before = time.monotonic(), cpu_seconds()
+        for line in lines:
+            if not await candidate.say(line):
+                result.lost.append(line.text)
+        await candidate.my_turn()
+        after = cpu_seconds()
+        result.wall_s = time.monotonic() - began
+        result.cpu = {name: after[name] - before.get(name, 0.0) for name in after}
+        result.measures = list(live.state.measures)
+        result.heard = [line.text for line in live.state.lines if line.who == "candidate"]
+        result.replies = [line.text for line in live.state.lines if line.who == "interviewer"]
+        await live.leave()
+    return result
+
+
+def lines_of(takes: Sequence[tuple[str, bytes]], folder: Path, into_s: float | None = None) -> list[Line]:
+    """Sound at 16 kHz as lines to say; with ``into_s`` each second one is said into the reply."""
+    lines = []
+    for number, (text, pcm) in enumerate(takes):
+        wav = write_wav(folder / f"line-{len(text)}-{number}.wav", pcm)
+        lines.append(Line(text, wav, into_s if number % 2 else None))
+    return lines
+
+
+def cpu_seconds() -> dict[str, float]:
+    """CPU time so far of this process (``app``), the speech worker and Piper."""
+    tick = os.sysconf("SC_CLK_TCK")
+    parents: dict[int, int] = {}
+    used: dict[int, float] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(fields[1])
+            used[int(entry.name)] = (int(fields[11]) + int(fields[12])) / tick
+    result = {"app": used[os.getpid()], "worker": 0.0, "piper": 0.0}
+    for pid, parent in parents.items():
+        if parent == os.getpid():
+            name = _role(pid)
+            if name:
+                result[name] += used[pid]
+    return result
+
+
+def _role(pid: int) -> str:
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return ""
+    return "piper" if b"piper_server" in command else "worker" if b"local.worker" in command else ""
