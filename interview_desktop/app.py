@@ -29,13 +29,14 @@ if TYPE_CHECKING:
         AudioSink,
         AudioSource,
         CheckResult,
+        EchoCancelling,
         Interviewer,
         Progress,
         Recorder,
     )
     from interview_desktop.providers.local.client import SpeechWorker
     from interview_desktop.session.desk import InterviewDesk
-    from interview_desktop.session.hearing import EchoCancelling, Speech, VoiceKit
+    from interview_desktop.session.hearing import Speech, VoiceKit
     from interview_desktop.session.running import CodeTools
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
@@ -86,7 +87,7 @@ class LocalSpeech:
         from interview_desktop.session.hearing import Speech
 
         worker = self._worker
-        return Speech(worker.voice_activity, worker.speech_to_text, worker.text_to_speech)
+        return Speech(worker.voice_activity, worker.speech_to_text, worker.text_to_speech, worker.turn_ends)
 
     async def close(self) -> None:
         if self._worker is not None:
@@ -259,6 +260,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
             make_interviewer=built_in_interviewer,
             make_kit=kit,
             checks=checks,
+            settings=settings,
         )
     )
     house = House(folder, clock, lock, settings, store, bank, speech, desk)

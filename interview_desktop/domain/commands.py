@@ -53,6 +53,7 @@ class Answer:
     typed: bool
     confidence: float | None = None
     audio: ev.AudioSpan | None = None
+    doubts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,8 @@ def _answer(command: Answer) -> tuple[ev.Payload, ...]:
         raise Rejected("There is nothing in this answer yet.")
     if command.typed and len(text) > MAX_ANSWER_CHARACTERS:
         raise Rejected(f"An answer may have at most {MAX_ANSWER_CHARACTERS:,} characters. Put code into the editor.")
-    return (ev.CandidateSaid(command.turn, text, command.typed, command.confidence, command.audio),)
+    said = ev.CandidateSaid(command.turn, text, command.typed, command.confidence, command.audio, command.doubts)
+    return (said,)
 
 
 def _enter_stage(state: SessionState, command: EnterStage) -> tuple[ev.Payload, ...]:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
-from interview_desktop.domain.session import Rejected
+from interview_desktop.domain.session import Rejected, SessionState
 from interview_desktop.ports import (
     AdvanceStage,
     Clock,
@@ -24,13 +24,17 @@ from interview_desktop.ports import (
     Trouble,
 )
 from interview_desktop.session.log import SessionLog
-from interview_desktop.session.speaking import Clause, ReplyTimes, Speaker
+from interview_desktop.session.speaking import Clause, Reply, ReplyTimes, Speaker
+from interview_desktop.session.speculation import Rehearsals
 from interview_desktop.voice import turns
 from interview_desktop.voice.floor import Floor
-from interview_desktop.voice.listener import Utterance
+from interview_desktop.voice.listener import Guess, Utterance
 
 IDLE_STEP_S = 5.0
 """How often a silent interviewer is asked whether it wants to say something."""
+
+PATIENT_ACTS = frozenset({"nudge", "hint"})
+"""Acts of an interviewer who breaks a silence after which that silence goes on: it is the candidate who must move."""
 
 FAILED_REPLY = "I lost my thread for a moment. Please go on."
 """Said when the interviewer itself fails; the interview goes on."""
@@ -76,6 +80,11 @@ class Conversation:
         self._active_at = clock.monotonic()
         self._asked_silence_at = clock.monotonic()
         self._offering = False
+        self._last_act = ""
+        self._cut_in_ms: float | None = None
+        self._rehearsals = Rehearsals(
+            log, interviewer, clock, moment=lambda state: self._moment("answered", state), on_failure=self._apology
+        )
         self.begun = asyncio.Event()
         """Set when the interviewer was asked for the first time."""
         floor.handle(self._effect)
@@ -95,6 +104,18 @@ class Conversation:
             and (self._reply is None or self._reply.done())
         )
 
+    @property
+    def rehearsing(self) -> bool:
+        """A reply is prepared for what was said so far; an event now would make it useless."""
+        return self._rehearsals.going_on
+
+    @property
+    def saying(self) -> str:
+        """What is heard of the reply that is spoken now."""
+        lines = self._log.state.lines
+        speaking = bool(lines) and lines[-1].who == "interviewer" and not lines[-1].done
+        return lines[-1].text if speaking else ""
+
     def active(self) -> None:
         """The candidate did something."""
         self._active_at = self._clock.monotonic()
@@ -104,6 +125,15 @@ class Conversation:
         self._utterance = utterance
         self.active()
 
+    def guessed(self, guess: Guess) -> None:
+        """What will have been said if the candidate has finished: get ready to reply to it."""
+        if self._speaker is not None and not self._stopped:
+            self._rehearsals.prepare(guess, self._speaker)
+
+    def wasted(self, seconds: float) -> None:
+        """Words were recognised for nothing."""
+        self._rehearsals.waste(seconds)
+
     def ask(self, trigger: Trigger) -> None:
         """Let the interviewer speak by itself as soon as the floor is free."""
         if trigger not in self._due:
@@ -112,10 +142,12 @@ class Conversation:
 
     async def tend(self) -> None:
         """Once a second or so: hand out what is due, and notice silence."""
-        if self._stopped or self._floor.state.phase != "listening" or self._floor.state.paused or self._offering:
+        if self._stopped or not self._floor.state.free or self._offering:
             return
         if self._due:
             await self._make_offer(self._due.pop(0))
+            return
+        if self._floor.state.running_since is not None:
             return
         now = self._clock.monotonic()
         if now - self._active_at >= IDLE_STEP_S and now - self._asked_silence_at >= IDLE_STEP_S:
@@ -125,12 +157,13 @@ class Conversation:
     async def stop(self) -> None:
         """Cancel what is being said; nothing is said any more."""
         self._stopped = True
+        await self._rehearsals.close()
         await self._cancel()
 
     async def _make_offer(self, trigger: Trigger) -> None:
         """Ask first, take the floor only when there is something to say."""
         self._offering = True
-        turn = self._floor.state.turn
+        turn, active_at = self._floor.state.turn, self._active_at
         try:
             acts = self._interviewer.reply(self._moment(trigger))
             try:
@@ -140,8 +173,11 @@ class Conversation:
             except Exception as error:  # a vendor's failure of any kind must not end the interview
                 self._on_trouble(_failed(error))
                 return
-            if self._floor.state.turn != turn or self._floor.state.phase != "listening":
+            if self._floor.state.turn != turn or not self._floor.state.free:
                 # The candidate was faster; what happened is in the record, and the answer will take it in.
+                return
+            if trigger == "silence" and self._active_at != active_at:
+                # The silence is over: the candidate types.
                 return
             self._offer = (first, acts)
             self._trigger = trigger
@@ -154,26 +190,47 @@ class Conversation:
         match effect:
             case turns.ReplyWanted() if not self._stopped:
                 offer, self._offer = self._offer, None
+                prepared = None if offer else self._rehearsals.take(effect.turn)
+                self._rehearsals.drop()
                 previous = self._reply
                 self._reply_turn = effect.turn
                 self._reply = asyncio.create_task(
-                    self._run_reply(effect.turn, offer, previous), name=f"reply {effect.turn}"
+                    self._run_reply(effect.turn, offer, prepared, previous), name=f"reply {effect.turn}"
                 )
+                if prepared is not None:
+                    # Cancelled before it began, the task would leave what is prepared to nobody.
+                    self._reply.add_done_callback(lambda _: prepared.cancel())
             case turns.ReplyCancelled() if self._reply is not None and effect.turn == self._reply_turn:
                 self._reply.cancel()
             case turns.UtteranceBegan():
                 self.active()
+                if effect.trial:
+                    onset_s = effect.start_s + self._floor.parameters.pre_roll_s
+                    self._cut_in_ms = max(0.0, self._floor.state.now - onset_s) * 1000
+                else:
+                    self._rehearsals.drop()
+            case turns.SpeculationDropped():
+                self._rehearsals.drop(effect.number)
+            case turns.PlaybackHeld() if self._speaker is not None and effect.turn == self._reply_turn:
+                self._speaker.hold()
+            case turns.PlaybackResumed() if self._speaker is not None and effect.turn == self._reply_turn:
+                self._speaker.release()
+            case turns.UtteranceDropped():
+                self._rehearsals.tally.false_interruptions += 1
+                self._cut_in_ms = None
             case _:
                 pass
 
-    def _moment(self, trigger: Trigger) -> Moment:
-        state = self._log.state
+    def _moment(self, trigger: Trigger, state: SessionState | None = None) -> Moment:
+        state = state or self._log.state
         elapsed_s = self._log.timer.elapsed_s()
         answers = []
         for line in reversed(state.lines):
-            if line.who == "interviewer":
+            # A reply of which nothing was heard has answered nothing.
+            if line.who == "interviewer" and (line.text or not line.interrupted):
                 break
-            answers.append(line)
+            if line.who == "candidate":
+                answers.append(line)
         answers.reverse()
         return Moment(
             state=state,
@@ -189,24 +246,35 @@ class Conversation:
         self,
         turn: int,
         offer: tuple[InterviewerAct, AsyncIterator[InterviewerAct]] | None,
+        prepared: Reply | None,
         previous: asyncio.Task[None] | None,
     ) -> None:
         if previous is not None:
             await asyncio.wait([previous])
-        assert self._speaker is not None
+        reply = prepared
         utterance, self._utterance = (None, self._utterance) if offer else (self._utterance, None)
-        times = ReplyTimes(asked=self._clock.monotonic())
+        trigger: Trigger = self._trigger if offer else "answered"
         self._closing = False
         self._reply_audio = None
+        self._cut_in_ms = None
+        self._last_act = ""
+        assert self._speaker is not None
         try:
-            acts = _chain(*offer) if offer else self._interviewer.reply(self._moment("answered"))
-            await self._speaker.play(turn, _guarded(acts, self._on_trouble), times)
+            if reply is None:
+                acts = _chain(*offer) if offer else self._interviewer.reply(self._moment("answered"))
+                times = ReplyTimes(asked=self._clock.monotonic())
+                reply = self._speaker.make(turn, _guarded(acts, self._apology), times)
+            await self._speaker.play(reply)
         except asyncio.CancelledError:
-            await self._finish(turn, interrupted=True)
+            if reply is not None:
+                await self._finish(turn, interrupted=True)
+                if reply.times.first_sample is not None and not self._stopped:
+                    await self._measure(turn, utterance, reply.times)
             raise
         await self._finish(turn, interrupted=False)
-        await self._measure(turn, utterance, times)
-        self.active()
+        await self._measure(turn, utterance, reply.times)
+        if trigger != "silence" or self._last_act not in PATIENT_ACTS:
+            self.active()
         self._floor.send(turns.ReplyOver(turn))
         if self._closing:
             self._stopped = True
@@ -215,6 +283,8 @@ class Conversation:
     async def _finish(self, turn: int, *, interrupted: bool) -> None:
         assert self._speaker is not None
         heard = self._speaker.stop() if interrupted else ""
+        if self._cut_in_ms is not None:
+            self._cut_in_ms += self._speaker.after_hold_s * 1000
         if not any(line.turn == turn and line.who == "interviewer" for line in self._log.state.lines):
             return
         if self._reply_audio is not None and self._recorder is not None:
@@ -233,6 +303,7 @@ class Conversation:
             return None if start is None or end is None else round((end - start) * 1000, 1)
 
         total = gap(closed, times.first_sample)
+        tally = self._rehearsals.counted()
         await self._keep(
             ev.TurnMeasured(
                 turn=turn,
@@ -243,6 +314,12 @@ class Conversation:
                 first_audio_ms=gap(times.first_clause, times.first_audio),
                 output_ms=gap(times.first_audio, times.first_sample),
                 voice_to_voice_ms=None if total is None or endpoint is None else round(total + endpoint, 1),
+                waited_for=utterance.waited_for if utterance else "",
+                speculations=tally.speculations,
+                discarded=tally.discarded,
+                discarded_ms=round(tally.discarded_ms, 1),
+                false_interruptions=tally.false_interruptions,
+                cut_in_ms=None if self._cut_in_ms is None else round(self._cut_in_ms, 1),
             )
         )
 
@@ -263,6 +340,7 @@ class Conversation:
             self._on_trouble(trouble)
         except Rejected:
             return False
+        self._last_act = clause.act
         return True
 
     async def do_act(self, act: InterviewerAct) -> None:
@@ -285,6 +363,10 @@ class Conversation:
             self._on_trouble(trouble)
         except Rejected as rejected:
             await self._keep(ev.FaultNoted("interviewer_act", str(rejected), "Nothing to do; the act was left out."))
+
+    def _apology(self, error: Exception) -> InterviewerAct:
+        self._on_trouble(_failed(error))
+        return Say(FAILED_REPLY, "apology")
 
     async def _keep(self, payload: ev.Payload) -> None:
         try:
@@ -312,11 +394,10 @@ async def _chain(first: InterviewerAct, rest: AsyncIterator[InterviewerAct]) -> 
 
 
 async def _guarded(
-    acts: AsyncIterator[InterviewerAct], on_trouble: Callable[[Trouble], None]
+    acts: AsyncIterator[InterviewerAct], apology: Callable[[Exception], InterviewerAct]
 ) -> AsyncIterator[InterviewerAct]:
     try:
         async for act in acts:
             yield act
     except Exception as error:  # a vendor's failure of any kind must not end the interview
-        on_trouble(_failed(error))
-        yield Say(FAILED_REPLY, "apology")
+        yield apology(error)

@@ -22,6 +22,7 @@ from interview_desktop.ports import (
     Interviewer,
     Recorder,
     SessionSummary,
+    Settings,
     Trouble,
 )
 from interview_desktop.session.api import StartRequest
@@ -55,6 +56,7 @@ class Tools:
     make_kit: Callable[[], VoiceKit]
     checks: Callable[[], Awaitable[list[CheckResult]]]
     interviewer_name: str = "built-in"
+    settings: Settings | None = None
 
 
 class InterviewDesk:
@@ -216,6 +218,7 @@ class InterviewDesk:
             self._tools.make_kit() if voice else None,
             on_end=self._finish,
             on_closed=self._forget,
+            settings=self._tools.settings,
         )
         return self._live
 

@@ -15,6 +15,7 @@ from interview_desktop.ports import (
     AudioSink,
     AudioSource,
     Clock,
+    EchoCancelling,
     EndDetector,
     Recorder,
     SpeechToText,
@@ -22,10 +23,11 @@ from interview_desktop.ports import (
     Trouble,
     VoiceActivity,
 )
+from interview_desktop.session.alignment import Alignment
 from interview_desktop.session.signals import Interim, Level, Notice, Signal
 from interview_desktop.voice import turns
 from interview_desktop.voice.floor import Floor
-from interview_desktop.voice.listener import Listener, Utterance
+from interview_desktop.voice.listener import Guess, Listener, Utterance
 
 RECOVER_AT_MOST_S = 120.0
 """After a crash, at most this much of the recording's end is searched for words that were not yet written down."""
@@ -41,25 +43,12 @@ SPEAKER_CODES = ("no_speaker", "speaker_busy", "speaker_lost")
 @dataclass(frozen=True, slots=True)
 class Speech:
     """The models of a session: who tells speech from noise, who listens, who speaks, who hears that somebody has
-    finished (optional). ``restart`` ends a recogniser that does not answer and starts another one."""
+    finished (not needed)."""
 
     activity: VoiceActivity
     recogniser: SpeechToText
     voice: TextToSpeech
     ends: EndDetector | None = None
-    restart: Callable[[], Awaitable[None]] | None = None
-
-
-class EchoCancelling(Protocol):
-    """What takes the loudspeaker's sound out of the microphone's."""
-
-    @property
-    def delay_ms(self) -> float | None:
-        """From loudspeaker to microphone, as it is tracked; None before it is known."""
-
-    @property
-    def erle_db(self) -> float | None:
-        """How much of the echo is removed; None before it is known."""
 
 
 class VoiceKit(Protocol):
@@ -95,7 +84,9 @@ class VoiceKit(Protocol):
 
 
 class Hearing:
-    """``on_utterance`` is awaited with each final utterance and its place in the recording."""
+    """``on_utterance`` is awaited with each final utterance and its place in the recording; ``on_guess`` gets what it
+    will be if nothing follows, ``on_waste`` the seconds that were spent on a guess for nothing, ``on_backchannel`` a
+    sign of listening and its place. ``saying`` tells what the interviewer is saying."""
 
     def __init__(
         self,
@@ -108,6 +99,10 @@ class Hearing:
         emit: Callable[[Signal], None],
         on_utterance: Callable[[Utterance, AudioSpan | None], Awaitable[None]],
         on_trouble: Callable[[Trouble], None],
+        on_guess: Callable[[Guess], None],
+        on_waste: Callable[[float], None],
+        on_backchannel: Callable[[str, AudioSpan | None], None],
+        saying: Callable[[], str],
     ) -> None:
         self._kit = kit
         self._floor = floor
@@ -117,9 +112,13 @@ class Hearing:
         self._emit = emit
         self._on_utterance = on_utterance
         self._on_trouble = on_trouble
+        self._on_guess = on_guess
+        self._on_waste = on_waste
+        self._on_backchannel = on_backchannel
+        self._saying = saying
         self.speech: Speech | None = None
         self.segment: int | None = None
-        self._offset: float | None = None
+        self._alignment = Alignment()
         self._listener: Listener | None = None
         self._listening: asyncio.Task[None] | None = None
         self._unheard: Callable[[], None] = lambda: None
@@ -163,6 +162,7 @@ class Hearing:
             self._notice(trouble)
         # What was missing from the start has been told; only a change is news.
         self._speaker, self._microphone = self._kit.sink.available, self._kit.source.available
+        self._floor.send(turns.DuplexChanged(self._kit.duplex))
 
     def start_recording(self, segment: int) -> int | None:
         """Record from now on, as ``segment`` or the first free one after it; None (and a notice) when it cannot be."""
@@ -175,7 +175,7 @@ class Hearing:
                 failure = trouble
                 continue
             self.segment = number
-            self._offset = None
+            self._alignment = Alignment()
             self._unheard = self._kit.recorder.on_fault(self._on_trouble)
             return number
         assert failure is not None
@@ -200,12 +200,18 @@ class Hearing:
                 self._clock,
                 vocabulary=self._vocabulary,
                 on_final=self._final,
-                on_caption=lambda turn, stable, tail: self._emit(Interim(turn, stable, tail)),
+                on_caption=lambda turn, stable, tail, doubts: self._emit(Interim(turn, stable, tail, doubts)),
                 on_level=lambda value: self._emit(Level(value)),
                 on_trouble=self._on_trouble,
                 on_dead_device=self._dead_device,
+                on_noise=self._noise,
                 on_frame=self._align,
+                on_guess=self._on_guess,
+                on_waste=self._on_waste,
+                on_backchannel=self._backchannel,
                 reread=self._reread,
+                saying=self._saying,
+                ends=self.speech.ends,
             )
         self._listening = asyncio.create_task(self._listener.run(), name="listen")
 
@@ -213,6 +219,8 @@ class Hearing:
         """Called about twice a second: tell when a device was lost or came back."""
         if self.speech is None:
             return
+        if self._kit.duplex != self._floor.state.duplex:
+            self._floor.send(turns.DuplexChanged(self._kit.duplex))
         microphone, speaker = self._kit.source.available, self._kit.sink.available
         if microphone != self._microphone:
             self._microphone = microphone
@@ -304,18 +312,14 @@ class Hearing:
         return max(0.0, voiced[0] * frame_s - 0.3), (voiced[-1] + 1) * frame_s + 0.2
 
     def _align(self, end_s: float) -> None:
-        if self.segment is None:
-            return
-        # Frames arrive late, never early: the smallest difference is the truest.
-        offset = self._kit.recorder.position_s() - end_s
-        self._offset = offset if self._offset is None else min(self._offset, offset)
+        if self.segment is not None:
+            self._alignment.learn(end_s, self._kit.recorder.position_s())
 
     def _span(self, start_s: float, end_s: float) -> AudioSpan | None:
-        if self.segment is None or self._offset is None:
+        start, end = self._alignment.position_s(start_s), self._alignment.position_s(end_s)
+        if self.segment is None or start is None or end is None:
             return None
-        return AudioSpan(
-            self.segment, round(max(0.0, start_s + self._offset), 3), round(max(0.0, end_s + self._offset), 3)
-        )
+        return AudioSpan(self.segment, round(max(0.0, start), 3), round(max(0.0, end), 3))
 
     def _reread(self, start_s: float, end_s: float) -> bytes | None:
         span = self._span(start_s, end_s)
@@ -328,6 +332,20 @@ class Hearing:
 
     async def _final(self, utterance: Utterance) -> None:
         await self._on_utterance(utterance, self._span(utterance.start_s, utterance.end_s))
+
+    def _backchannel(self, text: str, start_s: float, end_s: float) -> None:
+        self._on_backchannel(text, self._span(start_s, end_s))
+
+    def _noise(self, noisy: bool) -> None:
+        self._emit(
+            Notice(
+                "no_words",
+                "There is sound, but there are no words in it.",
+                "Turn down music or voices in the background, or mute yourself and type.",
+            )
+            if noisy
+            else Notice("no_words", "")
+        )
 
     def _dead_device(self, dead: bool) -> None:
         self._emit(

@@ -10,15 +10,18 @@ from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import Rejected, SessionState
 from interview_desktop.interview.problem import Problem
-from interview_desktop.ports import CAPTURE_RATE, Clock, Interviewer, Trigger, Trouble
+from interview_desktop.ports import CAPTURE_RATE, Clock, Interviewer, Settings, Trigger, Trouble
+from interview_desktop.session import voice_modes
 from interview_desktop.session.api import EventListener, SignalListener, Unsubscribe
 from interview_desktop.session.coding import Coding
 from interview_desktop.session.conversation import Conversation
+from interview_desktop.session.habits import Habits
 from interview_desktop.session.hearing import Hearing, VoiceKit
 from interview_desktop.session.log import SessionLog
 from interview_desktop.session.running import CodeTools, cut_off
-from interview_desktop.session.signals import Level, Notice, Signal, VoiceChanged, VoiceMode
+from interview_desktop.session.signals import Level, Notice, Signal
 from interview_desktop.session.speaking import Speaker
+from interview_desktop.session.vocabulary import ExpectedWords
 from interview_desktop.voice import turns
 from interview_desktop.voice.floor import Floor
 from interview_desktop.voice.listener import Utterance
@@ -32,19 +35,6 @@ CLOCK_EVENT_S = 2.0
 
 OVERTIME_S = 180.0
 """After the planned length, an interviewer who never got the floor has this long; then the session ends by itself."""
-
-_DETAILS: dict[VoiceMode, str] = {
-    "off": "Type your answers below.",
-    "listening": "Take your time. The microphone is open.",
-    "hearing": "Go on, I am listening.",
-    "transcribing": "Writing down what you said.",
-    "thinking": "One moment.",
-    "speaking": "The microphone opens again when the interviewer has finished.",
-    "paused": "The clock stands still and nothing is recorded as an answer.",
-    "muted": "You are not heard. Unmute to speak, or type.",
-    "lost": "Type your answers until the microphone is back.",
-}
-
 
 class LiveSession:
     """Implements ``session.api.Live``. Made by the desk, which calls :meth:`begin` or :meth:`resume_interview`.
@@ -64,6 +54,7 @@ class LiveSession:
         *,
         on_end: Callable[[SessionLog], Awaitable[None]],
         on_closed: Callable[[], None],
+        settings: Settings | None = None,
     ) -> None:
         self._log = log
         self._problem = problem
@@ -72,7 +63,7 @@ class LiveSession:
         self._on_closed = on_closed
         self._signal_listeners: list[SignalListener] = []
         self._notices: dict[str, Notice] = {}
-        self._voice: VoiceChanged = VoiceChanged("off", _DETAILS["off"])
+        self._voice = voice_modes.OFF
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
         self._ending: asyncio.Future[None] | None = None
@@ -83,6 +74,7 @@ class LiveSession:
         self.floor = Floor(turn=log.state.last_turn)
         if log.state.muted:
             self.floor.send(turns.MuteChanged(True))
+        self._habits = Habits(settings, self.floor)
         self.floor.watch(lambda state: self._show_voice())
         self.conversation = Conversation(
             log,
@@ -109,10 +101,14 @@ class LiveSession:
                 self.floor,
                 clock,
                 log.session_id,
-                vocabulary=lambda: problem.vocabulary,
+                vocabulary=ExpectedWords(problem, lambda: log.state),
                 emit=self.emit,
                 on_utterance=self._heard,
                 on_trouble=self.trouble,
+                on_guess=self.conversation.guessed,
+                on_waste=self.conversation.wasted,
+                on_backchannel=self._murmured,
+                saying=lambda: self.conversation.saying,
             )
             if kit is not None
             else None
@@ -148,7 +144,7 @@ class LiveSession:
     async def _open_voice(self, *, recover: bool) -> None:
         hearing = self._hearing
         if hearing is not None:
-            self._voice = VoiceChanged("off", "Getting the voice ready…")
+            self._voice = voice_modes.GETTING_READY
             self._tell(self._voice)
             ready = await hearing.open_speech()
             if ready:
@@ -193,7 +189,7 @@ class LiveSession:
             return
         if found is not None:
             text, confidence, span = found
-            turn = self.floor.state.turn + 1
+            turn = self.floor.state.next_turn
             await self._do(do.Answer(turn, text, typed=False, confidence=confidence, audio=span))
 
     # ── what front ends may ask ──────────────────────────────────────────────────────────────────────────────────
@@ -233,31 +229,33 @@ class LiveSession:
         if self.state.phase == "paused":
             await self.continue_()
         self.conversation.active()
-        await self._do(do.Answer(self.floor.state.turn + 1, text, typed=True))
+        await self._do(do.Answer(self.floor.state.next_turn, text, typed=True))
         # Typed while the voice gets ready: safe in the log at once, answered after the interviewer's opening.
         await self.conversation.begun.wait()
         if not self._closed:
             self.floor.send(turns.Typed())
 
     def edit_code(self, language: str, edits: Sequence[ev.Edit]) -> None:
+        self.floor.send(turns.Busy("typing"))
         self._coding.edit(language, edits)
 
     async def choose_language(self, language: str) -> None:
         await self._coding.choose_language(language)
 
     async def edit_notes(self, text: str) -> None:
+        self.floor.send(turns.Busy("typing"))
         self.conversation.active()
         await self._do(do.EditNotes(text))
 
     async def run_tests(self) -> None:
         if self.state.phase != "running":
             raise Rejected("Continue the interview before you run the tests.")
-        await self._coding.run_tests()
+        await self._busy_running(self._coding.run_tests())
 
     async def run_scratch(self, arguments: str) -> None:
         if self.state.phase != "running":
             raise Rejected("Continue the interview before you run your code.")
-        await self._coding.run_scratch(arguments)
+        await self._busy_running(self._coding.run_scratch(arguments))
 
     async def stop_run(self) -> None:
         await self._coding.stop_run()
@@ -295,6 +293,7 @@ class LiveSession:
         await self._do(do.Mute(muted))
 
     def think(self, on: bool) -> None:
+        self.conversation.active()
         self.floor.send(turns.ThinkingChanged(on))
 
     def talk(self, down: bool) -> None:
@@ -304,7 +303,7 @@ class LiveSession:
         self.floor.send(turns.Busy("pointing"))
 
     async def set_voice_mode(self, mode: turns.Mode) -> None:
-        self.floor.send(turns.ModeChanged(mode))
+        self._habits.set_mode(mode)
 
     async def correct(self, seq: int, text: str) -> None:
         await self._do(do.Correct(seq, text))
@@ -357,25 +356,25 @@ class LiveSession:
             self._hearing.mute_recording(muted)
 
     def _show_voice(self) -> None:
-        shown = self._mode()
-        voice = VoiceChanged(shown, _DETAILS[shown])
+        hearing = self._hearing
+        speech = hearing is not None and hearing.speech is not None
+        microphone = hearing is not None and hearing.microphone
+        voice = voice_modes.shown(self.floor.state, speech=speech, microphone=microphone)
         if voice != self._voice:
             self._voice = voice
             self._tell(voice)
 
-    def _mode(self) -> VoiceMode:
-        state, hearing = self.floor.state, self._hearing
-        if state.paused:
-            return "paused"
-        if state.phase in ("thinking", "speaking", "transcribing"):
-            return state.phase
-        if hearing is None or hearing.speech is None:
-            return "off"
-        if not hearing.microphone:
-            return "lost"
-        if state.muted:
-            return "muted"
-        return "hearing" if state.phase == "hearing" else "listening"
+    async def _busy_running(self, run: Coroutine[None, None, None]) -> None:
+        """Nobody answers while code runs: its result belongs to the answer."""
+        self.floor.send(turns.Busy("running"))
+        try:
+            await run
+        finally:
+            self.floor.send(turns.Busy("running", over=True))
+
+    def _murmured(self, text: str, span: ev.AudioSpan | None) -> None:
+        heard = ev.BackchannelHeard(self.floor.state.turn, text, span)
+        self._spawn(self._add(heard), "note backchannel")
 
     async def _heard(self, utterance: Utterance, span: ev.AudioSpan | None) -> None:
         if utterance.lost:
@@ -385,7 +384,8 @@ class LiveSession:
             return
         self.emit(Notice("speech_worker_lost", ""))
         self.conversation.heard(utterance)
-        await self._do(do.Answer(utterance.turn, utterance.text, False, round(utterance.confidence, 3), span))
+        confidence = round(utterance.confidence, 3)
+        await self._do(do.Answer(utterance.turn, utterance.text, False, confidence, span, utterance.doubts))
 
     def _sounded(self, pcm: bytes) -> None:
         self.emit(Level(level(pcm[:2048]), "interviewer"))
@@ -416,16 +416,15 @@ class LiveSession:
                 self._asked_time = True
                 self.conversation.ask("time_up")
             return
-        budget = (
-            next((plan.budget_s for plan in state.started.stages if plan.name == state.stage), None)
-            if (state.started)
-            else None
-        )
+        stages = state.started.stages if state.started else ()
+        budget = next((plan.budget_s for plan in stages if plan.name == state.stage), None)
         if budget and state.stage != self._asked_stage and state.stage_elapsed_s(elapsed_s) >= budget:
             self._asked_stage = state.stage
             self.conversation.ask("stage_time_up")
 
     async def _keep_clock(self) -> None:
+        if self.conversation.rehearsing:
+            return
         now = self._clock.monotonic()
         if self.elapsed_s() - self.state.elapsed_s >= CLOCK_EVENT_S and now - self._clock_event_at >= CLOCK_EVENT_S:
             self._clock_event_at = now
@@ -470,6 +469,7 @@ class LiveSession:
 
     async def _close(self) -> None:
         self._closed = True
+        self._habits.keep()
         if self.opening is not None and not self.opening.done():
             self.opening.cancel()
             await asyncio.gather(self.opening, return_exceptions=True)

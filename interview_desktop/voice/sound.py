@@ -40,6 +40,11 @@ class Tape:
         self._start = 0
 
     @property
+    def start_s(self) -> float:
+        """What was before this is forgotten."""
+        return self._start / CAPTURE_RATE
+
+    @property
     def end_s(self) -> float:
         return self._start / CAPTURE_RATE + len(self._data) / 2 / CAPTURE_RATE
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from interview_desktop.app import SystemClock
 from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, AudioFrame, Trouble
 from interview_desktop.voice import turns
+from interview_desktop.voice.doubts import Places
 from interview_desktop.voice.floor import Floor
 from interview_desktop.voice.listener import Listener, Utterance
 from tests.fakes.speech import EnergyVoiceActivity, FakeSpeechToText, tone
@@ -44,7 +45,7 @@ def silence(seconds: float) -> bytes:
 @dataclass
 class Heard:
     utterances: list[Utterance] = field(default_factory=list)
-    captions: list[tuple[int, str, str]] = field(default_factory=list)
+    captions: list[tuple[int, str, str, Places]] = field(default_factory=list)
     levels: list[float] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     dead: list[bool] = field(default_factory=list)
@@ -71,7 +72,7 @@ async def listen(recogniser: FakeSpeechToText, *sounds: bytes, vocabulary: Seque
         SystemClock(),
         vocabulary=lambda: vocabulary,
         on_final=final,
-        on_caption=lambda *caption: heard.captions.append(caption),
+        on_caption=lambda turn, stable, tail, doubts: heard.captions.append((turn, stable, tail, doubts)),
         on_level=heard.levels.append,
         on_trouble=lambda trouble: heard.troubles.append(trouble.code),
         on_dead_device=heard.dead.append,
@@ -88,7 +89,8 @@ async def test_an_answer_with_a_pause_is_one_utterance_of_two_parts() -> None:
     utterance = heard.utterances[0]
     assert 0.4 < utterance.start_s < 1.0
     assert 5.3 < utterance.end_s < 5.9
-    assert 650 < utterance.endpoint_ms < 800
+    assert utterance.waited_for == "complete"
+    assert 550 < utterance.endpoint_ms < 700, "a whole sentence needs no long wait"
     assert recogniser.calls[0].vocabulary == ("map",)
     # All but the pre-roll and the tail of what sounded was transcribed, each part once.
     assert 4.0 < sum(call.seconds for call in recogniser.calls if not call.interim) < 6.0
@@ -117,9 +119,10 @@ async def test_minutes_of_talk_arrive_whole() -> None:
 
 
 async def test_a_dead_recogniser_is_asked_again_with_the_recording() -> None:
-    heard = await listen(FakeSpeechToText([LOST, "It was all there."]), tone(1), silence(1.5))
+    heard = await listen(FakeSpeechToText([LOST, LOST, "It was all there."]), tone(1), silence(1.5))
     assert [item.text for item in heard.utterances] == ["It was all there."]
-    assert heard.troubles == ["speech_worker_lost"]
+    # The first loss was that of the speculation, which is not worth a second attempt.
+    assert heard.troubles == ["speech_worker_lost"] * 2
     assert len(heard.reread) == 1
 
 
