@@ -29,7 +29,8 @@ def ending_of(text: str) -> Ending:
     if _trailing(words):
         return "trailing"
     asked = last.rstrip("\"')]").endswith("?")
-    if not _ends_with(words, english.FINISHED_PHRASES) and _dangling(words, asked=asked):
+    finished = _ends_with(words, english.FINISHED_PHRASES) or tuple(words) in english.WHOLE_ANSWERS
+    if not finished and _dangling(words, asked=asked):
         return "open"
     if asked or _question(words):
         return "question"
@@ -58,16 +59,18 @@ def _spelling(words: list[str]) -> bool:
     before = words[-2]
     if before in ("a", "i"):  # a letter only among letters
         return len(words[-1]) == 1 and words[-1].isalpha() and (len(words) == 2 or len(words[-3]) == 1)
-    # "twenty five" is one number, "n k" hardly a list; "five six" and "c a b" are.
-    return piece(before) and not (before.isdigit() and len(before) > 2)
+    return piece(before)
 
 
 def _trailing(words: list[str]) -> bool:
-    if words[-1] in english.FILLERS:
+    last = words[-1]
+    if last in english.FILLERS:
         return True
     if _ends_with(words, english.FINISHED_PHRASES):
         return False
-    return words[-1] in english.CONNECTORS or _ends_with(words, english.ANNOUNCEMENTS)
+    if last in english.ADVERBS_TOO and len(words) > 2 and words[-2] not in english.CONNECTORS:
+        return False
+    return last in english.CONNECTORS or _ends_with(words, english.ANNOUNCEMENTS)
 
 
 def _dangling(words: list[str], *, asked: bool) -> bool:
@@ -77,19 +80,41 @@ def _dangling(words: list[str], *, asked: bool) -> bool:
         return True
     if asked:
         return False  # questions end in prepositions and verbs ("what is it for?")
-    if last in ("that", "this", "it", "you", "there", "these", "those", "no", "each", "some", "any", "both", "either"):
-        starts = english.CONNECTORS | {"think", "say", "assume", "know", "means", "guess", "believe", "hope", "that"}
-        return last != "no" and (not before or before in starts) and not (last == "it" and before == "like")
+    if last == "that":
+        # After a verb it is an object, after a noun it begins a relative clause.
+        return before not in english.PREPOSITIONS | english.TRANSITIVE | english.OTHER_VERBS
+    if last in english.HALF_PRONOUNS:
+        return not before or before in english.CLAUSE_OPENERS
+    if last in english.QUANTIFIERS:
+        return not before or before in english.PREPOSITIONS | english.CONNECTORS | english.AUXILIARIES
+    if _ends_with(words, english.PARTICLE_VERBS):
+        return not _relative(words[:-2])
     if last in english.PREPOSITIONS:
-        return not (english.RELATIVES & set(words[:-2])) or last in ("of", "to", "as", "than", "per", "into", "between")
+        return not _relative(words[:-2]) or last in ("of", "to", "as", "than", "per", "into", "between")
     if last in english.AUXILIARIES:
-        return not _short_answer(words)
+        return not (_short_answer(words) or (last in ("do", "does", "did", "have") and _relative(words[:-1])))
+    if before in english.MODALS:
+        return last not in english.INTRANSITIVE and not _relative(words[:-1])
+    if last in english.MEASURES and before in english.BEFORE_MEASURES:
+        return last == "log" or before not in ("it's", "of")
+    if last in english.NUMBERS and before in english.BEFORE_NUMBERS:
+        return True
+    if last in english.AFTER_AUXILIARIES and before in english.AUXILIARIES:
+        return True
     if last in english.TRANSITIVE:
-        return not (english.RELATIVES & set(words[:-1])) or (before == "to" and "that" not in words[:-1])
-    return (
-        last in english.BARE_ADJECTIVES
-        and before in english.ARTICLES
-        and not (last in english.NOUNS_TOO and len(words) > 3)
+        return not _relative(words[:-1])
+    if last == "first" and before in ("breadth", "depth"):
+        return True
+    governed = last in english.NOUNS_TOO and len(words) > 3
+    article = before in english.ARTICLES or (before in english.NUMBERS and words[-3:-2] == ["the"])
+    return last in english.BARE_ADJECTIVES and article and not governed
+
+
+def _relative(words: list[str]) -> bool:
+    """Whether something came that takes the place of an object or is governed by a preposition at the very end."""
+    return any(
+        word in english.RELATIVES and not (word == "that" and (at == 0 or words[at - 1] in english.CLAUSE_OPENERS))
+        for at, word in enumerate(words)
     )
 
 
@@ -106,7 +131,7 @@ def _question(words: list[str]) -> bool:
     if _ends_with(words, english.TAGS):
         return True
     rest = _without_lead_ins(words)
-    if len(rest) < 3:
+    if len(rest) < (4 if rest[1:2] and rest[1] in english.ARTICLES else 3):
         return False
     if rest[0] in english.QUESTION_AUXILIARIES and rest[1] in english.QUESTION_SUBJECTS:
         return True
@@ -126,7 +151,7 @@ def _without_lead_ins(words: list[str]) -> list[str]:
 
 
 def _fragment(words: list[str], sentence: str) -> bool:
-    """A beginning that has no sentence yet."""
+    """A beginning that has no sentence yet, or one that announces others."""
     if tuple(words) in english.STARTERS:
         return True
     rest = _without_lead_ins(words)
@@ -134,9 +159,36 @@ def _fragment(words: list[str], sentence: str) -> bool:
         return words[-1] not in ("yes", "yeah", "no")
     if tuple(rest) in english.STARTERS:
         return True
-    openers = (["for", "each"], ["for", "every"], ["in", "order"], ["instead", "of"])
-    conditional = rest[0] in english.OPENERS or rest[:2] in openers
-    if conditional and "," not in sentence.rstrip(",") and "then" not in rest:
+    if _conditional(rest) and "," not in sentence.rstrip(",.") and "then" not in rest and not _main_clause(rest):
         return True
-    verbs = english.AUXILIARIES | {"means"}
+    if rest[:2] in (["there", "are"], ["there", "is"]) and rest[-1] in english.NUMBERS:
+        return True
+    if _ends_with(words, english.FORESHADOWING) or (rest[0] in ("first", "firstly") and "then" not in rest):
+        return True
+    if _only_a_subject(rest):
+        return True
+    verbs = {"is", "are", "was", "means", "would"}
     return rest[:2] in (["what", "i"], ["what", "we"]) and not verbs & set(rest[3:]) and len(rest) > 2
+
+
+def _only_a_subject(words: list[str]) -> bool:
+    """A noun or a setting with nothing said of it ("the port number", "for large ones"), or half a question."""
+    if words[0] in english.QUESTION_WORDS | english.QUESTION_AUXILIARIES and len(words) <= 3:
+        return words[0] in english.QUESTION_AUXILIARIES or len(words) <= 2
+    start = words[1:] if words[0] == "then" else words
+    if not start or start[0] not in english.NAMERS | english.SETTINGS or start[-1] in ("one", "ones", "half"):
+        return start[:1] == ["for"] and len(start) <= 3
+    verbs = english.AUXILIARIES | english.TRANSITIVE | english.OTHER_VERBS | english.INTRANSITIVE
+    return not any(word in verbs or (at >= 2 and word.endswith(("s", "ed"))) for at, word in enumerate(start))
+
+
+def _conditional(words: list[str]) -> bool:
+    return words[0] in english.OPENERS or tuple(words[:2]) in english.OPENING_PAIRS
+
+
+def _main_clause(words: list[str]) -> bool:
+    """A second subject without a conjunction before it ("if it is empty we return")."""
+    return any(
+        word in english.SUBJECTS | {"it", "you"} and before not in english.CLAUSE_OPENERS | english.RELATIVES
+        for before, word in itertools.islice(itertools.pairwise(words), 2, None)
+    )

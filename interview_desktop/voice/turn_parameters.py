@@ -36,7 +36,7 @@ class TurnParameters:
     endpoint_s: float = 0.7
     """The plain rule, as long as the words are not known (slow recogniser): the gap between turns that people take for
     polite rather than slow."""
-    complete: Waits = (0.45, 0.6, 1.6)
+    complete: Waits = (0.45, 0.6, 1.8)
     """A finished sentence. When the melody agrees, little more than people's own gap between turns; when it does not,
     longer than a thinking pause of 1.5 s, because a recogniser makes a sentence of any cut."""
     question: Waits = (0.45, 0.5, 1.2)
