@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -83,6 +84,10 @@ async def test_more_than_thirty_seconds_are_heard_in_pieces():
         assert len(pcm) > 30 * 32_000
         heard = await worker.speech_to_text.transcribe(pcm, vocabulary=VOCABULARY)
     assert word_error_rate([(" ".join(SENTENCES), heard.text)]) < 0.1, heard.text
+    assert [word.text for word in heard.words] == heard.text.split()
+    assert heard.words[-1].end_s == pytest.approx(len(pcm) / 32_000, abs=1.0)
+    starts = [word.start_s for word in heard.words]
+    assert starts == sorted(starts)
 
 
 async def test_voice_activity_is_answered_while_a_decode_runs():
@@ -153,6 +158,119 @@ async def test_a_worker_that_stands_still_is_started_again():
         await worker.start()
         assert worker.worker_pid != stalled
         assert not psutil.pid_exists(stalled or 0)
+
+
+async def test_a_decode_that_hangs_is_found_while_the_rest_goes_on(monkeypatch, tmp_path):
+    lives = tmp_path / "lives"
+    command = [sys.executable, "-m", "tests.support.hanging_worker", str(lives)]
+    monkeypatch.setattr(client, "worker_command", lambda: command)
+    frame = silence(1)[: 2 * FRAME_SAMPLES]
+    async with speech_worker(patience=Patience(decode_s=1.0, decode_per_second=0.0)) as worker:
+        decode = asyncio.create_task(worker.speech_to_text.transcribe(spoken()[SENTENCES[0]]))
+        answered = 0
+        with contextlib.suppress(Trouble):
+            while not decode.done():
+                await worker.voice_activity.probability(frame)
+                answered += 1
+        assert answered > 20
+        with pytest.raises(Trouble, match="gave no answer"):
+            await decode
+        heard = await worker.speech_to_text.transcribe(spoken()[SENTENCES[0]])
+        assert word_errors(SENTENCES[0], heard.text) <= 2
+    assert lives.read_text() == "xx"
+
+
+def test_patience_follows_the_computers_speed():
+    patience = Patience()
+    assert patience.for_decode(5, None) == 35
+    assert patience.for_decode(5, 0.3) < 6
+    assert patience.for_decode(24, 0.3) < 15
+    assert patience.for_decode(1, 0.1) == patience.decode_least_s
+    assert patience.for_decode(20, 4.0) == 65
+    assert patience.for_decode(1800, None) == patience.for_decode(25, None)
+
+
+async def test_each_word_has_its_place_and_its_own_confidence():
+    sentence = SENTENCES[0]
+    pause = 1.0
+    pcm = spoken()[sentence] + silence(pause) + spoken()[SENTENCES[9]]
+    first_s, all_s = len(spoken()[sentence]) / 32_000, len(pcm) / 32_000
+    async with speech_worker() as worker:
+        heard = await worker.speech_to_text.transcribe(pcm, vocabulary=VOCABULARY, speculative=True)
+        caption = await worker.speech_to_text.transcribe(pcm, interim=True)
+        nothing = await worker.speech_to_text.transcribe(silence(2))
+    assert [word.text for word in heard.words] == heard.text.split()
+    times = [(word.start_s, word.end_s) for word in heard.words]
+    assert times == sorted(times)
+    assert all(0 <= start <= end <= all_s for start, end in times)
+    assert all(0 < word.confidence <= 1 for word in heard.words)
+    # The second sentence begins after the pause.
+    begins = next(word.start_s for word in heard.words if word.text == "No,")
+    assert first_s - 0.3 < begins < first_s + pause + 0.3
+    assert caption.text
+    assert caption.words == nothing.words == ()
+
+
+async def test_speech_that_is_cut_off_sounds_less_finished_than_a_whole_sentence():
+    async with speech_worker(patience=Patience(turn_end_s=10.0)) as worker:
+        ends = worker.turn_ends
+        whole, cut = [], []
+        for sentence in SENTENCES:
+            pcm = spoken()[sentence]
+            whole.append(await ends.finished(pcm + silence(0.2)))
+            cut.append(await ends.finished(pcm[: len(pcm) // 4 * 2] + silence(0.2)))
+        # More than 8 s are as good as the last 8 s.
+        assert await ends.finished(silence(60) + pcm + silence(0.2)) == await ends.finished(
+            (silence(60) + pcm + silence(0.2))[-8 * 32_000 :]
+        )
+        decode = asyncio.create_task(worker.speech_to_text.transcribe(long_answer()))
+        await asyncio.sleep(0.1)
+        assert await ends.finished(pcm) is not None
+        assert not decode.done()
+    assert (await asyncio.gather(decode, return_exceptions=True))[0].message
+    assert all(value is not None and 0 <= value <= 1 for value in (*whole, *cut))
+    assert sum(a > b for a, b in zip(whole, cut, strict=True)) >= 8, (whole, cut)
+
+
+async def test_the_end_of_a_turn_is_not_waited_for(tmp_path):
+    pcm = spoken()[SENTENCES[0]] + silence(0.2)
+    impatient = SpeechWorker(every_voice(), RealClock(), patience=Patience(turn_end_s=0.001))
+    await impatient.start()
+    assert await impatient.turn_ends.finished(pcm) is None
+    await impatient.close()
+    assert await impatient.turn_ends.finished(pcm) is None
+    without = SpeechWorker(VoicePacks(tmp_path), RealClock())
+    assert await without.turn_ends.finished(pcm) is None
+    await without.close()
+
+
+async def test_without_the_end_detector_everything_else_works(tmp_path):
+    voices = every_voice()
+    for pack in voices.packs:
+        if pack.role != "turn-end":
+            (tmp_path / pack.name).symlink_to(voices.pack_folder(pack))
+    worker = SpeechWorker(VoicePacks(tmp_path), RealClock(), recogniser="whisper-base")
+    try:
+        await worker.start()
+        assert await worker.turn_ends.finished(spoken()[SENTENCES[0]]) is None
+        assert word_errors(SENTENCES[0], (await worker.speech_to_text.transcribe(spoken()[SENTENCES[0]])).text) <= 2
+    finally:
+        await worker.close()
+
+
+async def test_a_dropped_speculation_does_not_hold_up_the_final_words():
+    async with speech_worker() as worker:
+        pcm = b"".join(spoken()[sentence] for sentence in SENTENCES[1:4])
+        guess = asyncio.create_task(worker.speech_to_text.transcribe(long_answer(), speculative=True))
+        await asyncio.sleep(0.2)
+        guess.cancel()
+        final = asyncio.create_task(worker.speech_to_text.transcribe(spoken()[SENTENCES[0]]))
+        other = asyncio.create_task(worker.speech_to_text.transcribe(pcm, speculative=True))
+        done, _ = await asyncio.wait({final, other}, return_when=asyncio.FIRST_COMPLETED)
+        assert done == {final}
+        assert word_errors(SENTENCES[0], final.result().text) <= 2
+        # The other one gave way and is answered all the same.
+        assert word_errors(" ".join(SENTENCES[1:4]), (await other).text) <= 4
 
 
 async def test_warming_up_tells_the_speed_and_starts_the_voice():

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from pathlib import Path
@@ -102,6 +103,23 @@ async def test_a_stalled_child_is_killed(supervised):
         assert "no answer for" in trouble.message
         assert await echo(one, b"x") == b"x"
         assert len(faults) == 1
+
+
+async def test_a_child_that_tells_of_progress_may_take_its_time(supervised):
+    async with supervised() as (one, faults):
+        answer = await one.ask({"op": "plod"}, lane="a", limit_s=1.0)
+        assert (answer.op, answer.data) == ("heard", b"done")
+        assert faults == []
+
+
+async def test_a_child_is_not_blamed_when_the_app_stood_still(supervised):
+    async with supervised() as (one, faults):
+        await one.start()
+        call = asyncio.create_task(one.ask({"op": "late", "seconds": 2.6}, lane="a", limit_s=1.5))
+        await asyncio.sleep(0.1)
+        time.sleep(2.2)  # noqa: ASYNC251 the loop is meant to stand still
+        assert (await call).op == "heard"
+        assert faults == []
 
 
 async def test_a_child_that_is_never_ready_is_killed(supervised):

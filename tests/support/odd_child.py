@@ -37,6 +37,14 @@ def main(manner: str, counter: Path) -> None:
                 send({"op": "failed", "id": number, "message": "no room"})
             case "die":
                 os._exit(7)
+            case "late":
+                time.sleep(message.header["seconds"])
+                send({"op": "heard", "id": number})
+            case "plod":
+                for _ in range(5):
+                    time.sleep(0.4)
+                    send({"op": "progress", "id": number})
+                send({"op": "heard", "id": number}, b"done")
             case "stall":
                 time.sleep(600)
             case "babble":
