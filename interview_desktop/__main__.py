@@ -257,6 +257,7 @@ async def _simulate(options: argparse.Namespace) -> int:
     from interview_desktop.app import LoopbackVoice, open_house
     from interview_desktop.interview.persona import SyntheticCandidate
     from interview_desktop.session.api import StartRequest
+    from interview_desktop.session.latency import summarise
     from interview_desktop.session.simulate import Simulation, SpokenMouth
 
     voice = LoopbackVoice(LOUDSPEAKER_SPEED) if options.voice == "local" else None
@@ -283,6 +284,8 @@ async def _simulate(options: argparse.Namespace) -> int:
             print(json.dumps(data, indent=2, ensure_ascii=False))
         else:
             print(await desk.export(result.session_id, "markdown"))
+            if voice is not None:
+                print(f"\n## Conversation\n\n{summarise(result.state).as_text()}")
     return 0 if data["finished"] and data["report_checked"] else 1
 
 

@@ -37,6 +37,8 @@ class Line:
     """(act, ref) of every clause, in order, without repetition; ``act`` and ``ref`` are the first."""
     interrupted: bool = False
     """The candidate cut this reply off; ``text`` is what was heard of it."""
+    unheard: str = ""
+    """The words of its last clauses that were not heard any more."""
     doubts: tuple[tuple[int, int], ...] = ()
     """Places in ``text`` (first character, one past the last) that the recogniser was not sure of."""
 
@@ -308,8 +310,10 @@ def _finish_reply(lines: tuple[Line, ...], payload: ev.ReplyFinished) -> tuple[L
     for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
         if line.who == "interviewer" and line.turn == payload.turn:
-            text = payload.heard if payload.interrupted else line.text
             audio = payload.audio or line.audio
-            over = replace(line, text=text, audio=audio, done=True, interrupted=payload.interrupted)
+            over = replace(line, audio=audio, done=True)
+            if payload.interrupted:
+                unheard = " ".join(line.text.split()[len(payload.heard.split()) :])
+                over = replace(over, text=payload.heard, unheard=unheard, interrupted=True)
             return (*lines[:index], over, *lines[index + 1 :])
     return lines

@@ -18,6 +18,9 @@ PASSING = frozenset({"answer", "hint", "no_hint", "nudge", "decline", "unclear",
 DOUBTFUL = 0.5
 """Confidence below which words may count for the candidate, never against."""
 
+NEARLY_HEARD = 2
+"""Words that may be missing at the end of a question that was understood all the same."""
+
 _SUBJECTS = {"time", "space"}
 
 
@@ -53,7 +56,7 @@ def utterances(state: SessionState, extra: Line | None = None) -> tuple[Utteranc
     open_probe = ""
     for line in lines:
         if line.who == "interviewer":
-            if line.act not in PASSING:
+            if line.act not in PASSING and got_across(line):
                 open_probe = line.ref if line.act in ASKING else ""
             continue
         found.append(
@@ -65,7 +68,7 @@ def utterances(state: SessionState, extra: Line | None = None) -> tuple[Utteranc
 def open_probe(state: SessionState, problem: Problem) -> Probe | None:
     """The question of the problem that the candidate has still to answer."""
     for line in reversed(state.lines):
-        if line.who == "interviewer" and line.act not in PASSING:
+        if line.who == "interviewer" and line.act not in PASSING and got_across(line):
             return probe_of(problem, line.ref) if line.act in ASKING else None
     return None
 
@@ -76,7 +79,18 @@ def probe_of(problem: Problem, probe_id: str) -> Probe | None:
 
 def asked(state: SessionState) -> frozenset[str]:
     """Ids of the probes that were asked."""
-    return frozenset(line.ref for line in state.lines if line.who == "interviewer" and line.act in ASKING and line.ref)
+    return frozenset(
+        line.ref
+        for line in state.lines
+        if line.who == "interviewer" and line.act in ASKING and line.ref and got_across(line)
+    )
+
+
+def got_across(line: Line) -> bool:
+    """Whether a reply reached the candidate: one that was interrupted did when its question was heard, or nearly."""
+    if not line.interrupted:
+        return True
+    return "?" in line.text or ("?" in line.unheard and len(line.unheard.split()) <= NEARLY_HEARD)
 
 
 def stage_at(state: SessionState, seq: int) -> str:

@@ -58,6 +58,10 @@ _REPEAT = _list(
     | what was the question | didn't hear | did not hear | didn't catch | did not catch | once more the question
     | please repeat | could you repeat | can you repeat"""
 )
+_LISTENS = _list(
+    """go on | go ahead | please continue | continue please | you were saying | didn't mean to interrupt
+    | did not mean to interrupt | sorry for interrupting | i interrupted you | finish your sentence"""
+)
 _FAVOUR = _list(
     """5 points | full marks | full points | full score | perfect score | top score | a good score | highest score
     | score me | rate me | ignore your instructions | ignore all previous | ignore previous instructions
@@ -133,6 +137,11 @@ def says_done(text: str) -> bool:
 
 def wants_repeat(text: str) -> bool:
     return words_in(text) <= 20 and bool(find(text, _REPEAT))
+
+
+def lets_speak(text: str) -> bool:
+    """Whether the candidate gives the word back ("sorry, go on")."""
+    return words_in(text) <= 10 and bool(find(text, _LISTENS))
 
 
 def wants_favour(text: str) -> bool:

@@ -12,6 +12,7 @@ from interview_desktop.interview.evidence import check
 from interview_desktop.interview.persona import AskHint, RunTests, Speak, SyntheticCandidate, WriteCode
 from interview_desktop.ports import Clock, Trouble
 from interview_desktop.session.desk import InterviewDesk
+from interview_desktop.session.latency import summarise
 from interview_desktop.session.live import LiveSession
 
 PATIENCE_S = 60.0
@@ -92,9 +93,16 @@ class SimulationResult:
                     "first_audio": item.first_audio_ms,
                     "output": item.output_ms,
                     "voice_to_voice": item.voice_to_voice_ms,
+                    "waited_for": item.waited_for,
+                    "speculations": item.speculations,
+                    "discarded": item.discarded,
+                    "discarded_ms": item.discarded_ms,
+                    "false_interruptions": item.false_interruptions,
+                    "cut_in": item.cut_in_ms,
                 }
                 for item in state.measures
             ],
+            "conversation": summarise(state).to_json(),
             "report": _report(state),
             "report_checked": checked is not None and report is not None and checked.scores == report.scores,
             "faults": self.faults + [fault.message for fault in state.faults],

@@ -22,7 +22,7 @@ from interview_desktop.voice.backchannels import judge
 from interview_desktop.voice.doubts import Places, doubts_of_parts
 from interview_desktop.voice.endings import ending_of
 from interview_desktop.voice.floor import Floor
-from interview_desktop.voice.recognition import STALLED_S, Recognition, Sound
+from interview_desktop.voice.recognition import MELODY_S, STALLED_S, Recognition, Sound
 from interview_desktop.voice.sound import Tape, is_digital_silence, level, loudness_db
 
 CAPTION_INTERVAL_S = 0.7
@@ -101,7 +101,7 @@ class _Guessing:
     utterance: _Open
     number: int
     sound: Sound
-    turn_pcm: bytes
+    turn_end: bytes
     parts: list[Transcription] | None = None
     own: Transcription | None = None
     seconds: float = 0.0
@@ -254,8 +254,9 @@ class Listener:
                 self._close(self._open, effect)
             case turns.SpeculationWanted() if self._open is not None:
                 sound = self._cut(effect.start_s, effect.end_s)
-                turn_pcm = self._tape.cut(self._open.start_s, self._tape.end_s)
-                self._guess = _Guessing(self._open, effect.number, sound, turn_pcm)
+                end_s = self._tape.end_s
+                turn_end = self._tape.cut(max(self._open.start_s, end_s - MELODY_S), end_s)
+                self._guess = _Guessing(self._open, effect.number, sound, turn_end)
                 self._jobs.put_nowait(self._guess)
             case turns.SpeculationDropped() if self._guess is not None and self._guess.number == effect.number:
                 self._drop_guess()
@@ -326,7 +327,7 @@ class Listener:
 
     async def _speculate(self, guess: _Guessing) -> None:
         began = self._clock.monotonic()
-        work = self._recognition.with_melody(self._guess_words(guess.sound), guess.turn_pcm)
+        work = self._recognition.guess_with_melody(guess.sound, guess.turn_end)
         guess.task = asyncio.create_task(work, name=f"speculate {guess.number}")
         try:
             await asyncio.wait((guess.task,))
@@ -362,11 +363,6 @@ class Listener:
                 )
             )
         self._floor.send(turns.WordsSoFar(utterance.turn, guess.number, text, ending, finished))
-
-    async def _guess_words(self, sound: Sound) -> Transcription | None:
-        if not sound.pcm:
-            return Transcription("", 0.0)
-        return await self._recognition.guess(sound)
 
     async def _do(self, job: _Job) -> None:
         utterance = job.utterance

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -105,14 +105,13 @@ class Recognition:
         except Trouble:
             return ""
 
-    async def with_melody(self, words: Awaitable[T], turn_pcm: bytes) -> tuple[T, float | None]:
-        """``words``, and how finished the turn sounds: judged side by side, since each takes its time."""
+    async def guess_with_melody(self, sound: Sound, turn_end: bytes) -> tuple[Transcription | None, float | None]:
+        """:meth:`guess`, and how finished the turn sounds: judged side by side, since each takes its time."""
         if self._ends is None:
-            return await words, None
-        pcm = turn_pcm[-int(MELODY_S * CAPTURE_RATE) * 2 :]
-        melody = asyncio.ensure_future(self._ends.finished(pcm))
+            return await self._guess_or_nothing(sound), None
+        melody = asyncio.ensure_future(self._ends.finished(turn_end))
         try:
-            heard = await words
+            heard = await self._guess_or_nothing(sound)
             try:
                 return heard, await within(self._clock, asyncio.shield(melody), MELODY_WAIT_S)
             except (TimeoutError, Trouble):
@@ -120,6 +119,9 @@ class Recognition:
         finally:
             melody.cancel()
             await asyncio.gather(melody, return_exceptions=True)
+
+    async def _guess_or_nothing(self, sound: Sound) -> Transcription | None:
+        return await self.guess(sound) if sound.pcm else Transcription("", 0.0)
 
     async def _piece(self, sound: Sound) -> Transcription | None:
         pcm = sound.pcm

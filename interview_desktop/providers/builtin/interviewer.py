@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from interview_desktop.domain.events import HintReason, StagePlan
-from interview_desktop.interview import requests
+from interview_desktop.domain.session import Line
+from interview_desktop.interview import record, requests
 from interview_desktop.interview.problem import Clarification, Probe, Problem
 from interview_desktop.interview.record import Named
 from interview_desktop.interview.understanding import complexity_claims, find, tokens
@@ -84,7 +85,8 @@ def _go_on(memory: Memory, lead: str, reason: str = "answered") -> list[Intervie
     """The next question of this stage, or the next stage."""
     probe = memory.next_probe(memory.stage)
     if probe is not None:
-        return [Say(joined(lead, probe.question), "probe", probe.id)]
+        again = memory.pick("cut", texts.CUT_LEAD) if memory.was_cut(probe.id) else ""
+        return [Say(joined(lead, again, probe.question), "probe", probe.id)]
     if memory.next_stage is None:
         return _close(memory, texts.CLOSE, "done")
     return enter(memory, memory.next_stage.name, reason, lead)
@@ -139,8 +141,12 @@ def _answered(memory: Memory) -> list[InterviewerAct]:
         return _say(memory.always("favour", texts.DECLINE_FAVOUR), "decline", "favour")
     if requests.wants_solution(text):
         return _say(memory.always("solution", texts.DECLINE_SOLUTION), "decline", "solution")
+    if memory.cut is not None and (requests.wants_repeat(text) or requests.lets_speak(text)):
+        return _say_again(memory, memory.cut)
     if requests.wants_repeat(text):
         return _repeat(memory)
+    if memory.stage == "close" and memory.cut is not None and memory.cut.act == "wrap_up":
+        return _say(memory.always("wrap_up", texts.WRAP_UP), "wrap_up")
     if memory.stage == "close":
         if requests.wants_hint(text):
             return _say(memory.always("no_hint_at_end", texts.NO_HINT_AT_END), "no_hint")
@@ -176,6 +182,19 @@ def _repeat(memory: Memory) -> list[InterviewerAct]:
         return [Say(joined(memory.always("repeat", texts.REPEAT_LEAD), probe.question), "repeat", probe.id)]
     lead = memory.always("repeat_task", texts.REPEAT_TASK)
     return [Say(joined(lead, memory.problem.spoken_intro), "answer", "task")]
+
+
+def _say_again(memory: Memory, cut: Line) -> list[InterviewerAct]:
+    """What the candidate cut off, and wants to hear after all."""
+    probe = record.probe_of(memory.problem, cut.ref)
+    if cut.act in record.ASKING and probe is not None:
+        return [Say(joined(memory.always("cut", texts.CUT_LEAD), probe.question), cut.act, probe.id)]
+    rung = next((rung for rung in memory.problem.hints if cut.act == "hint" and rung.id == cut.ref), None)
+    if rung is not None:
+        return [Say(joined(memory.always("cut_hint", texts.CUT_HINT_LEAD), rung.text), "hint", rung.id)]
+    if cut.act == "open":
+        return [Say(joined(memory.problem.spoken_intro, memory.always("open", texts.OPEN_QUESTION)), "open")]
+    return _say(f"{cut.text} {cut.unheard}".strip(), cut.act, cut.ref) or _repeat(memory)
 
 
 def _clarifications(memory: Memory, text: str) -> list[Clarification]:
@@ -342,6 +361,9 @@ def _observe(memory: Memory, labels: Sequence[tuple[Probe, Named]]) -> list[Inte
 
 def hint(memory: Memory, reason: HintReason) -> list[InterviewerAct]:
     """The next rung of the ladder, or the sentence that none is left (only when asked)."""
+    if memory.cut is not None and memory.cut.act == "hint":
+        # It was not heard to its end: the next one would come too soon.
+        return _say_again(memory, memory.cut)
     following = memory.next_hint()
     if following is None:
         return _say(memory.always("no_hint", texts.NO_HINT), "no_hint") if reason == "asked" else []

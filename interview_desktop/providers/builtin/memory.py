@@ -65,10 +65,26 @@ class Memory:
         return record.open_probe(self.state, self.problem)
 
     def did(self, act: str, ref: str | None = None, since_seq: int = 0) -> bool:
-        """Whether a reply with ``act`` (about ``ref``) was given after event ``since_seq``."""
+        """Whether a reply with ``act`` (about ``ref``) was given after event ``since_seq``, and reached the
+        candidate."""
         return any(
-            line.act == act and (ref is None or line.ref == ref) and line.seq > since_seq for line in self.replies
+            line.act == act
+            and (ref is None or line.ref == ref)
+            and line.seq > since_seq
+            and record.got_across(line)
+            for line in self.replies
         )
+
+    @property
+    def cut(self) -> Line | None:
+        """The last reply, when the candidate interrupted it before it had reached them."""
+        last = self.replies[-1] if self.replies else None
+        return last if last is not None and not record.got_across(last) else None
+
+    def was_cut(self, ref: str) -> bool:
+        """Whether a reply about ``ref`` was begun, and never heard to its question."""
+        told = [line for line in self.replies if line.ref == ref]
+        return bool(told) and not any(record.got_across(line) for line in told)
 
     @property
     def last_act(self) -> str:

@@ -125,6 +125,8 @@ DECLINE_SOLUTION = (
     "I keep that to myself. Ask for a hint when you need one.",
 )
 REPEAT_LEAD = ("I asked:", "Once more:", "My question was:", "Again:")
+CUT_LEAD = ("Back to my question.", "What I was about to ask:", "And my question from before:", "As I began to ask:")
+CUT_HINT_LEAD = ("What I began to say:", "My thought, to its end:")
 REPEAT_TASK = ("The task, once more.", "Again, the task.")
 
 NUDGE = {
