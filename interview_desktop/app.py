@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     )
     from interview_desktop.providers.local.client import SpeechWorker
     from interview_desktop.session.desk import InterviewDesk
+    from interview_desktop.session.echo_test import EchoTests, EchoVerdict
     from interview_desktop.session.hearing import Speech, VoiceKit
     from interview_desktop.session.running import CodeTools
     from interview_desktop.store.event_store import SqliteEventStore
@@ -112,8 +113,13 @@ class Kit:
     input_key: str | None
     output_key: str | None
     local: LocalSpeech
-    duplex: Duplex = "half"
     echo: EchoCancelling | None = None
+    listens: Callable[[], Duplex] = lambda: "half"
+
+    @property
+    def duplex(self) -> Duplex:
+        """Asked again and again: it depends on the devices that are used now."""
+        return self.listens()
 
     async def speech(self) -> Speech:
         return await self.local.get()
@@ -192,10 +198,33 @@ def chosen_devices(settings: JsonSettings) -> tuple[str | None, str | None]:
 
 def make_kit_of_devices(archive_folder: Path, settings: JsonSettings, clock: SystemClock, speech: LocalSpeech) -> Kit:
     """Microphone, loudspeaker and recorder of this computer, as chosen in the settings."""
-    from interview_desktop.audio import open_audio
+    from interview_desktop.audio import open_echo_free_audio
+    from interview_desktop.session.echo_test import duplex_of, recall
 
-    source, sink, recorder = open_audio(archive_folder, clock)
-    return Kit(source, sink, recorder, *chosen_devices(settings), speech)
+    source, sink, recorder = open_echo_free_audio(archive_folder, clock)
+
+    def verdict() -> EchoVerdict | None:
+        return recall(settings, source.device_key or "", sink.device_key or "")
+
+    source.recall_delay(lambda: None if (last := verdict()) is None else last.delay_ms)
+    return Kit(
+        source,
+        sink,
+        recorder,
+        *chosen_devices(settings),
+        speech,
+        echo=source,
+        listens=lambda: duplex_of(verdict(), source),
+    )
+
+
+def make_echo_tests(settings: JsonSettings, clock: SystemClock, speech: LocalSpeech) -> EchoTests:
+    """Finds out whether the interviewer hears itself through this computer's devices."""
+    from interview_desktop.audio import open_echo_free_devices
+    from interview_desktop.audio.devices import list_devices
+    from interview_desktop.session.echo_test import EchoTests
+
+    return EchoTests(lambda: open_echo_free_devices(clock), speech.get, list_devices, settings, clock)
 
 
 @contextlib.asynccontextmanager
@@ -321,9 +350,18 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
 
         return await asyncio.to_thread(lambda: Runtimes().check())
 
-    # The Home page speaks of what an interview misses; the fallback is missed only where somebody wants it.
-    base, more = ([], []) if quick else (base_checks(folder), [without_docker])
-    report = await run_checks([*base, sound, voices, sandbox, *more, problems])
+    async def echo() -> list[CheckResult]:
+        from interview_desktop.audio.apm import installed
+        from interview_desktop.session.echo_test import echo_check
+
+        clock = SystemClock()
+        last = await make_echo_tests(settings, clock, LocalSpeech(clock)).last(*chosen_devices(settings))
+        return [echo_check(last, can_cancel=installed())]
+
+    # The Home page speaks of what an interview misses; the fallback is missed only where somebody wants it, and the
+    # echo is tested where the microphone is.
+    base, heard, more = ([], [], []) if quick else (base_checks(folder), [echo], [without_docker])
+    report = await run_checks([*base, sound, *heard, voices, sandbox, *more, problems])
     return list(report.results)
 
 

@@ -104,26 +104,24 @@ class AudioSink(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class EchoReading:
-    """What an echo canceller did over a time. ``played_s`` is how long something was played meanwhile; ``erle_db`` how
-    much quieter the microphone became by removing it, and ``delay_ms`` how much later than expected it came back (both
-    None when nothing, or too little, of it was heard)."""
-
-    played_s: float
-    erle_db: float | None
-    delay_ms: float | None
-
-
 class EchoCancelling(Protocol):
     """Removes what the loudspeaker plays from what the microphone hears."""
 
     @property
     def works(self) -> bool:
-        """Whether it does so now. When not, the source gives what the microphone hears, untouched."""
+        """Whether it does so. When not, the source gives what the microphone hears, untouched."""
 
-    def reading(self) -> EchoReading:
-        """What it did since the last call, or since the source was opened."""
+    @property
+    def settled(self) -> bool:
+        """Whether it has heard enough of the loudspeaker to know the room: the very first seconds leak."""
+
+    @property
+    def delay_ms(self) -> float | None:
+        """How much later than its own time tells the loudspeaker's sound comes back; None before it was heard."""
+
+    @property
+    def erle_db(self) -> float | None:
+        """By how much the echo becomes quieter, lately; None when none is heard."""
 
 
 class Recorder(Protocol):

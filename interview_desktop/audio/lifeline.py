@@ -54,6 +54,11 @@ class Lifeline:
     def available(self) -> bool:
         return self._stream is not None and self._proven
 
+    @property
+    def device_key(self) -> str | None:
+        """The key of the device that is used now, also when the default one was asked for."""
+        return self._stream.found_key if self._stream is not None else None
+
     def on_change(self, listener: AvailabilityListener) -> Unsubscribe:
         return self._listeners.add(listener)
 

@@ -36,6 +36,10 @@ class LoopbackSource:
     def available(self) -> bool:
         return self._open and self._plugged
 
+    @property
+    def device_key(self) -> str | None:
+        return "loopback:microphone" if self.available else None
+
     def on_change(self, listener: AvailabilityListener) -> Unsubscribe:
         return self._listeners.add(listener)
 
@@ -140,14 +144,18 @@ class LoopbackSink:
         return self._open and self._plugged
 
     @property
+    def device_key(self) -> str | None:
+        return "loopback:loudspeaker" if self.available else None
+
+    @property
     def played_s(self) -> float:
         return self._playback.played_s
 
     def on_change(self, listener: AvailabilityListener) -> Unsubscribe:
         return self._listeners.add(listener)
 
-    def tap(self, tap: Tap) -> Unsubscribe:
-        return self._playback.tap(tap)
+    def tap(self, tap: Tap, *, silence: bool = False) -> Unsubscribe:
+        return self._playback.tap(tap, silence=silence)
 
     async def open(self, device_key: str | None = None) -> None:
         await self._stop()

@@ -52,6 +52,14 @@ def find_device(api: Any, key: str | None, is_input: bool) -> dict[str, Any]:
     return found
 
 
+def key_of(api: Any, info: dict[str, Any], is_input: bool) -> str:
+    """The key of a device that PortAudio describes so; empty when it is not worth offering."""
+    for device, other in usable(api):
+        if device.is_input == is_input and other["index"] == info["index"]:
+            return device.key
+    return ""
+
+
 def _default(api: Any, is_input: bool) -> int:
     try:
         return int(find_device(api, None, is_input)["index"])

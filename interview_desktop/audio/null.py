@@ -46,7 +46,7 @@ class NullSink:
     def on_change(self, listener: AvailabilityListener) -> Unsubscribe:
         return _nothing
 
-    def tap(self, tap: Tap) -> Unsubscribe:
+    def tap(self, tap: Tap, *, silence: bool = False) -> Unsubscribe:
         return _nothing
 
     async def open(self, device_key: str | None = None) -> None:

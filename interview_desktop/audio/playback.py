@@ -81,6 +81,7 @@ class Playback:
         self._ring = _Ring()
         self._resampler: Resampler | None = None
         self._taps: tuple[Tap, ...] = ()
+        self._whole_taps: tuple[Tap, ...] = ()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._room = asyncio.Event()
         self._waiting = False
@@ -105,11 +106,15 @@ class Playback:
         self._discard = True
         self.clear()
 
-    def tap(self, tap: Tap) -> Unsubscribe:
-        self._taps = (*self._taps, tap)
+    def tap(self, tap: Tap, *, silence: bool = False) -> Unsubscribe:
+        if silence:
+            self._whole_taps = (*self._whole_taps, tap)
+        else:
+            self._taps = (*self._taps, tap)
 
         def remove() -> None:
             self._taps = tuple(other for other in self._taps if other is not tap)
+            self._whole_taps = tuple(other for other in self._whole_taps if other is not tap)
 
         return remove
 
@@ -127,7 +132,10 @@ class Playback:
             self._waiting = False
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._room.set)
-        return pcm + bytes(2 * samples - len(pcm))
+        whole = pcm + bytes(2 * samples - len(pcm))
+        for tap in self._whole_taps:
+            tap(whole, self._rate, heard_at)
+        return whole
 
     def _next(self, ring: _Ring, samples: int) -> bytes:
         """What is heard next: less than ``samples`` at the end of what was written and when it is held."""

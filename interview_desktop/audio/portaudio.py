@@ -18,7 +18,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from interview_desktop.audio.naming import find_device
+from interview_desktop.audio.naming import find_device, key_of
 from interview_desktop.audio.quiet import hush
 from interview_desktop.audio.troubles import trouble_of
 from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, Clock, Trouble
@@ -85,6 +85,8 @@ class OpenStream:
     def __init__(self, is_input: bool, device_key: str | None, make_callback: Callable[[Format], Callback]) -> None:
         self.is_input = is_input
         self.device_key = device_key
+        self.found_key = ""
+        """That of the device which it really uses."""
         self.make_callback = make_callback
         self.native: Any = None
         self.format = Format(CAPTURE_RATE, 1, 0.0)
@@ -177,6 +179,7 @@ class PortAudio:
                 except OSError as error:
                     failure = error
                 else:
+                    stream.found_key = key_of(self._api, info, stream.is_input)
                     return
         raise failure
 

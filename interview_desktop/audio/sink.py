@@ -32,15 +32,21 @@ class PyAudioSink:
         return self._line.available
 
     @property
+    def device_key(self) -> str | None:
+        """The key of the device that is used now; None while there is none."""
+        return self._line.device_key
+
+    @property
     def played_s(self) -> float:
         return self._playback.played_s
 
     def on_change(self, listener: AvailabilityListener) -> Unsubscribe:
         return self._line.on_change(listener)
 
-    def tap(self, tap: Tap) -> Unsubscribe:
-        """What is really played also goes to ``tap``, on the audio thread, without the silence in between."""
-        return self._playback.tap(tap)
+    def tap(self, tap: Tap, *, silence: bool = False) -> Unsubscribe:
+        """What is really played also goes to ``tap``, on the audio thread: without the silence in between, or with
+        it, so that each piece follows the one before on the device's own clock."""
+        return self._playback.tap(tap, silence=silence)
 
     async def open(self, device_key: str | None = None) -> None:
         await self._line.open(device_key)

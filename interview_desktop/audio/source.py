@@ -35,6 +35,11 @@ class PyAudioSource:
     def available(self) -> bool:
         return self._line.available
 
+    @property
+    def device_key(self) -> str | None:
+        """The key of the device that is used now; None while there is none."""
+        return self._line.device_key
+
     def on_change(self, listener: AvailabilityListener) -> Unsubscribe:
         return self._line.on_change(listener)
 

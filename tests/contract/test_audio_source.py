@@ -21,9 +21,19 @@ def card() -> Iterator[SoundCard]:
         yield card
 
 
-@pytest.fixture(params=["loopback", pytest.param("card", marks=pytest.mark.sound)])
+@pytest.fixture(
+    params=[
+        "loopback",
+        "clean loopback",
+        pytest.param("card", marks=pytest.mark.sound),
+        pytest.param("clean card", marks=pytest.mark.sound),
+    ]
+)
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Rig:
-    return LoopbackRig(tmp_path) if request.param == "loopback" else CardRig(tmp_path, request.getfixturevalue("card"))
+    clean = request.param.startswith("clean")
+    if request.param.endswith("loopback"):
+        return LoopbackRig(tmp_path, clean=clean)
+    return CardRig(tmp_path, request.getfixturevalue("card"), clean=clean)
 
 
 @contextlib.asynccontextmanager

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from interview_desktop.audio import open_audio
+from interview_desktop.audio import open_audio, open_echo_free_audio
+from interview_desktop.audio.echo import EchoFreeSource
 from interview_desktop.audio.loopback import LoopbackSink, LoopbackSource
 from interview_desktop.audio.recorder import FileRecorder
 from interview_desktop.ports import Clock, Trouble
@@ -41,14 +42,17 @@ class Rig(Protocol):
 
 
 class LoopbackRig:
-    def __init__(self, folder: Path) -> None:
+    """``clean``: with an echo canceller behind the microphone."""
+
+    def __init__(self, folder: Path, *, clean: bool = False) -> None:
         self.clock = RealClock()
-        self.source = LoopbackSource(self.clock)
+        self.microphone = LoopbackSource(self.clock)
         self.sink = LoopbackSink(self.clock)
+        self.source: Any = EchoFreeSource(self.microphone, self.sink, self.clock) if clean else self.microphone
         self.recorder = FileRecorder(folder / "audio", self.source, self.sink, self.clock)
 
     async def speak(self, pcm: bytes) -> None:
-        await self.source.say(pcm)
+        await self.microphone.say(pcm)
 
     @contextlib.asynccontextmanager
     async def listen(self) -> AsyncIterator[Heard]:
@@ -64,18 +68,21 @@ class LoopbackRig:
             heard.pcm += bytes(2 * max(0, gap)) + sound.pcm
 
     async def unplug(self, what: str) -> None:
-        (self.source if what == "microphone" else self.sink).unplug()
+        (self.microphone if what == "microphone" else self.sink).unplug()
 
     async def plug(self, what: str) -> None:
-        (self.source if what == "microphone" else self.sink).plug()
+        (self.microphone if what == "microphone" else self.sink).plug()
 
 
 class CardRig:
-    def __init__(self, folder: Path, card: SoundCard) -> None:
+    def __init__(self, folder: Path, card: SoundCard, *, clean: bool = False) -> None:
         self.clock = RealClock()
         self.card = card
         self._folder = folder
-        self.source, self.sink, self.recorder = open_audio(folder / "audio", self.clock)
+        self.source: Any
+        self.source, self.sink, self.recorder = (open_echo_free_audio if clean else open_audio)(
+            folder / "audio", self.clock
+        )
 
     async def speak(self, pcm: bytes) -> None:
         spoken = write_wav(self._folder / "spoken.wav", pcm)
