@@ -1,4 +1,4 @@
-"""The microphone check before an interview: how loud one is, whether words arrive, how long one's pauses are, and whether
+"""The microphone check before an interview: how loud one is, whether words arrive, how long the pauses are, and whether
 the interviewer would hear itself."""
 
 from __future__ import annotations

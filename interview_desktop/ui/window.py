@@ -17,12 +17,14 @@ from interview_desktop.ui.theme import Appearance
 if TYPE_CHECKING:
     from interview_desktop.ports import Settings
     from interview_desktop.session.api import Desk, Live, StartRequest
+    from interview_desktop.session.microphone_check import SoundCheck
     from interview_desktop.session.signals import VoiceChanged
     from interview_desktop.ui.bridge import Bridge
     from interview_desktop.ui.pages.home_page import Mender
     from interview_desktop.ui.pages.report_page import Player
-    from interview_desktop.ui.pages.settings_page import AudioDevices, SettingsPage
+    from interview_desktop.ui.pages.settings_page import SettingsPage
     from interview_desktop.ui.widgets.common import IconButton
+    from interview_desktop.ui.widgets.device_choice import AudioDevices
 
 SIZE_KEY = "window.size"
 DEFAULT_SIZE = (1440, 900)
@@ -43,6 +45,7 @@ class MainWindow(QMainWindow):
         self._settings_page: SettingsPage | None = None
         self._reported = ""
         self._release: Callable[[], None] = _nothing
+        self._sound_check: SoundCheck | None = None
         self._done = False
         self.painted = False
         """Whether the frame has been on the screen."""
@@ -59,6 +62,7 @@ class MainWindow(QMainWindow):
         storage: Callable[[], Awaitable[int]] | None = None,
         audio_devices: AudioDevices | None = None,
         data_folder: Path | None = None,
+        make_sound_check: Callable[[], SoundCheck] | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         """Make the pages. Call it before anything else registers with ``bridge.on_shutdown``: the open session is left
@@ -71,9 +75,11 @@ class MainWindow(QMainWindow):
         self._desk, self._bridge = desk, bridge
         self._player, self._storage = player, storage
         self._audio_devices, self._data_folder = audio_devices, data_folder
-        self._mender = mender
+        self._mender, self._make_sound_check = mender, make_sound_check
         self._scope = bridge.scope(self)
-        self.home = HomePage(desk, bridge, self._theme, self._settings, mender=mender, now=now)
+        self.home = HomePage(
+            desk, bridge, self._theme, self._settings, mender=mender, can_check=make_sound_check is not None, now=now
+        )
         self.notice = NoticeBar(self._theme)
         self.status = StatusBar(self._theme)
         self.pages = QStackedWidget()
@@ -82,10 +88,12 @@ class MainWindow(QMainWindow):
 
         self.home.opened.connect(self.open_live)
         self.home.review_requested.connect(self.show_report)
+        self.home.check_wanted.connect(lambda: self.show_microphone(self.show_home))
         self.home.checked.connect(self.status.show_readiness)
         self.home.counted.connect(self._count)
         bridge.crash.crashed.connect(self._tell_crash)
         bridge.on_shutdown("the open session", self._leave_live)
+        bridge.on_shutdown("the microphone check", self._close_sound_check)
         self.home_button.clicked.connect(self.show_home)
         self.sessions_button.clicked.connect(self.show_sessions)
         self.settings_button.clicked.connect(self.show_settings)
@@ -112,7 +120,9 @@ class MainWindow(QMainWindow):
                 self._settings,
                 audio_devices=self._audio_devices,
                 data_folder=self._data_folder,
+                can_check=self._make_sound_check is not None,
             )
+            self._settings_page.check_wanted.connect(lambda: self.show_microphone(self.show_settings))
             self.pages.addWidget(self._settings_page)
         return self._settings_page
 
@@ -139,6 +149,26 @@ class MainWindow(QMainWindow):
         if self._live is None:
             self._drop_visitor()
             self._show(self.settings_page)
+
+    def show_microphone(self, back: Callable[[], None]) -> None:
+        """The microphone check; ``back`` shows the page that follows."""
+        if self._make_sound_check is None or self._live is not None:
+            return
+        if self._sound_check is None:
+            self._sound_check = self._make_sound_check()
+        from interview_desktop.ui.pages.microphone_page import MicrophonePage
+
+        page = MicrophonePage(
+            self._sound_check,
+            self._bridge,
+            self._theme,
+            self._settings,
+            audio_devices=self._audio_devices,
+            fetch_voices=self._mender.fetch_voices if self._mender is not None else None,
+        )
+        page.left.connect(back)
+        self._show_visitor(page)
+        self._release = page.release
 
     def show_report(self, session_id: str) -> None:
         """The report of a finished session."""
@@ -275,6 +305,10 @@ class MainWindow(QMainWindow):
         live, self._live = self._live, None
         if live is not None:
             await live.leave()
+
+    async def _close_sound_check(self) -> None:
+        if self._sound_check is not None:
+            await self._sound_check.close()
 
     # ── the parts ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -22,6 +22,9 @@ from interview_desktop.ui.widgets.common import Card, EmptyState, NoticeBar, tex
 from interview_desktop.ui.widgets.mend_row import MendRow, Repair
 from interview_desktop.ui.widgets.start_card import StartCard
 
+CHECKED_KEY = "voice.checked"
+"""Whether the microphone check was made or declined: it is offered once, and always to be found on the card."""
+
 SEARCH_DELAY_MS = 250
 CHECK_DELAY_MS = 150
 """The page is painted before anyone looks for microphones and engines."""
@@ -44,6 +47,8 @@ class HomePage(QWidget):
     """
 
     opened = Signal(object)
+    check_wanted = Signal()
+    """To the microphone check."""
     review_requested = Signal(str)
     checked = Signal(object)
     """The :class:`Readiness`, after every look at the machine."""
@@ -58,12 +63,14 @@ class HomePage(QWidget):
         settings: Settings,
         *,
         mender: Mender | None = None,
+        can_check: bool = False,
         now: Callable[[], float] = time.time,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk, self._bridge, self._theme, self._mender = desk, bridge, theme, mender
         self._scope = bridge.scope(self)
+        self._settings, self._can_check = settings, can_check
         self._asked = 0
         self._look_due = False
         self._mend_rows: dict[Finding, MendRow] = {}
@@ -75,14 +82,15 @@ class HomePage(QWidget):
         column.setSpacing(0)
         self.banner = NoticeBar(theme)
         self.notice = NoticeBar(theme)
-        self.card = StartCard(desk.problems(), settings)
+        self.offer = NoticeBar(theme)
+        self.card = StartCard(desk.problems(), settings, can_check=can_check)
         self._mending = QVBoxLayout()
         self._mending.setSpacing(8)
         column.addWidget(text_label(self.tr("Ready when you are"), "title"))
         column.addSpacing(16)
         bars = QVBoxLayout()
         bars.setSpacing(8)
-        for bar in (self.banner, self.notice):
+        for bar in (self.banner, self.notice, self.offer):
             bars.addWidget(bar)
         column.addLayout(bars)
         self._bars = bars
@@ -95,7 +103,10 @@ class HomePage(QWidget):
         column.addStretch(0)
 
         self.card.start_requested.connect(self._start)
+        self.card.check_wanted.connect(self.check_wanted)
+        self.card.voice.toggled.connect(lambda _: self._offer_check())
         self.notice.dismissed.connect(self._space_bars)
+        self.offer.dismissed.connect(self._declined)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
         self._search_timer.timeout.connect(self.reload)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_DELAY_MS)
@@ -167,7 +178,27 @@ class HomePage(QWidget):
                 if finding not in self._mend_rows:
                     self._add_mend_row(finding)
         self._mending.setContentsMargins(0, 12 if self._mend_rows else 0, 0, 0)
+        self._offer_check()
         self.checked.emit(readiness)
+
+    def _offer_check(self) -> None:
+        """Before the first spoken interview, where there is a microphone to be checked."""
+        new = self._can_check and not self._settings.get(CHECKED_KEY, False)
+        there = self.readiness is not None and self.readiness.microphone.state == "ok"
+        if new and there and self.card.voice.isChecked():
+            self.offer.tell(
+                self.tr("Before your first spoken interview, check in a minute that you are heard and understood."),
+                severity="info",
+                action=self.tr("Check the microphone"),
+                on_action=self.check_wanted.emit,
+            )
+        else:
+            self.offer.hide()
+        self._space_bars()
+
+    def _declined(self) -> None:
+        self._settings.set(CHECKED_KEY, True)
+        self._space_bars()
 
     def _add_mend_row(self, finding: Finding) -> None:
         repair: Repair | None = None
@@ -243,7 +274,7 @@ class HomePage(QWidget):
         self._space_bars()
 
     def _space_bars(self) -> None:
-        shown = not (self.banner.isHidden() and self.notice.isHidden())
+        shown = not all(bar.isHidden() for bar in (self.banner, self.notice, self.offer))
         self._bars.setContentsMargins(0, 0, 0, 12 if shown else 0)
 
     def _open_summary(self, summary: SessionSummary) -> None:

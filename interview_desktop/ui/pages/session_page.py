@@ -26,6 +26,7 @@ from interview_desktop.ui.widgets.session_top_bar import ConfirmBar, SessionTopB
 from interview_desktop.ui.widgets.session_veil import SessionVeil
 from interview_desktop.ui.widgets.timeline import Timeline
 from interview_desktop.ui.widgets.voice_keys import VoiceKeys
+from interview_desktop.ui.widgets.voice_modes import MODE_KEY
 from interview_desktop.ui.widgets.voice_panel import VoicePanel
 from interview_desktop.ui.widgets.workbench import Workbench
 from interview_desktop.voice.turns import Mode
@@ -36,7 +37,6 @@ _LEFT_WIDTH = 440
 _DRAWER_HEIGHT = 210
 _COLUMNS_KEY = "session.columns"
 _ROWS_KEY = "session.rows"
-MODE_KEY = "voice.mode"
 _FAILED = "session_command"
 
 

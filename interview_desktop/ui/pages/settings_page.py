@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from interview_desktop.ports import AudioDevice, Settings
 from interview_desktop.ui.bridge import Bridge, sentences
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import Card, PlainButton, text_label
+from interview_desktop.ui.widgets.device_choice import (
+    AudioDevices,
+    ask,
+    labelled,
+    microphone_choice,
+    speakers_choice,
+)
 from interview_desktop.ui.widgets.sandbox_help import FALLBACK_KEY
-
-MICROPHONE_KEY = "audio.microphone"
-SPEAKERS_KEY = "audio.speakers"
-
-AudioDevices = Callable[[], Awaitable[Sequence[AudioDevice]]]
+from interview_desktop.ui.widgets.voice_modes import MODE_KEY
 
 
 class SettingsPage(QWidget):
-    """``audio_devices`` lists what is plugged in now; ``data_folder`` is where everything is kept."""
+    """``audio_devices`` lists what is plugged in now; ``data_folder`` is where everything is kept; ``can_check``: there
+    is a microphone check to go to."""
+
+    check_wanted = Signal()
 
     def __init__(
         self,
@@ -32,11 +48,12 @@ class SettingsPage(QWidget):
         *,
         audio_devices: AudioDevices | None = None,
         data_folder: Path | None = None,
+        can_check: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge, self._theme, self._settings = bridge, theme, settings
-        self._devices, self._folder = audio_devices, data_folder
+        self._devices, self._folder, self._can_check = audio_devices, data_folder, can_check
         self._scope = bridge.scope(self)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -44,7 +61,15 @@ class SettingsPage(QWidget):
         column.setSpacing(16)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(text_label(self.tr("Settings"), "title"))
-        for section in (self._audio(), self._appearance(), self._sandbox(), self._storage(), self._privacy()):
+        sections = (
+            self._audio(),
+            self._appearance(),
+            self._keyboard(),
+            self._sandbox(),
+            self._storage(),
+            self._privacy(),
+        )
+        for section in sections:
             section.setMaximumWidth(760)
             column.addWidget(section)
         scroll = QScrollArea()
@@ -62,33 +87,20 @@ class SettingsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        # It may have been agreed to in an interview since.
+        # These may have been chosen elsewhere since.
+        self.mode.setCurrentIndex(max(0, self.mode.findData(self._settings.get(MODE_KEY, "open"))))
         self.fallback.setChecked(bool(self._settings.get(FALLBACK_KEY, False)))
         if self._devices is not None:
-            self._bridge.run(self._scope, _ask(self._devices), self._no_devices, self._show_devices)
+            self._bridge.run(self._scope, ask(self._devices), self._no_devices, self._show_devices)
 
     def _show_devices(self, devices: Sequence[AudioDevice]) -> None:
-        for box, key, is_input in (
-            (self.microphone, MICROPHONE_KEY, True),
-            (self.speakers, SPEAKERS_KEY, False),
-        ):
-            self._fill(box, [device for device in devices if device.is_input == is_input], key)
-        found = any(device.is_input for device in devices)
+        found = self.microphone.show_devices(devices)
+        self.speakers.show_devices(devices)
         self._say(
             self.tr("The choice holds from the next interview on.")
             if found
             else self.tr("There is no microphone. Plug one in and come back here; until then you can type.")
         )
-
-    def _fill(self, box: QComboBox, devices: Sequence[AudioDevice], key: str) -> None:
-        chosen = str(self._settings.get(key, ""))
-        box.clear()
-        box.addItem(self.tr("The system's default"), "")
-        for device in devices:
-            box.addItem(device.name, device.key)
-        if chosen and box.findData(chosen) < 0:
-            box.addItem(self.tr("Not plugged in: {name}").format(name=chosen), chosen)
-        box.setCurrentIndex(max(0, box.findData(chosen)))
 
     def _no_devices(self, error: Exception) -> None:
         self._say(" ".join(sentences(error)).strip())
@@ -99,14 +111,21 @@ class SettingsPage(QWidget):
 
     def _audio(self) -> Card:
         card = _section(self.tr("Audio"))
-        self.microphone = self._choice(self.tr("Microphone"), [(self.tr("The system's default"), "")], "")
-        self.speakers = self._choice(self.tr("Speakers"), [(self.tr("The system's default"), "")], "")
-        for box, key in ((self.microphone, MICROPHONE_KEY), (self.speakers, SPEAKERS_KEY)):
-            box.activated.connect(lambda _, box=box, key=key: self._settings.set(key, box.currentData()))
-            card.column.addLayout(_row(box))
+        self.microphone = microphone_choice(self._settings)
+        self.speakers = speakers_choice(self._settings)
+        modes = [(self.tr("Listen all the time"), "open"), (self.tr("Push to talk: hold F9"), "push_to_talk")]
+        self.mode = self._choice(self.tr("When you are heard"), modes, str(self._settings.get(MODE_KEY, "open")))
+        self.mode.activated.connect(lambda _: self._settings.set(MODE_KEY, self.mode.currentData()))
+        for box in (self.microphone, self.speakers, self.mode):
+            card.column.addLayout(labelled(box))
         self._audio_note = text_label("", "small", "muted", wrap=True)
         self._audio_note.hide()
         card.column.addWidget(self._audio_note)
+        self.check = PlainButton(self.tr("Check the microphone"))
+        self.check.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.check.clicked.connect(self.check_wanted)
+        self.check.setVisible(self._can_check)
+        card.column.addWidget(self.check)
         return card
 
     def _appearance(self) -> Card:
@@ -122,8 +141,21 @@ class SettingsPage(QWidget):
         self.size_choice = self._choice(self.tr("Text size"), sizes, self._theme.text_size())
         self.theme_choice.activated.connect(lambda _: self._theme.choose(self.theme_choice.currentData()))
         self.size_choice.activated.connect(lambda _: self._theme.choose_text_size(self.size_choice.currentData()))
-        card.column.addLayout(_row(self.theme_choice))
-        card.column.addLayout(_row(self.size_choice))
+        card.column.addLayout(labelled(self.theme_choice))
+        card.column.addLayout(labelled(self.size_choice))
+        return card
+
+    def _keyboard(self) -> Card:
+        """Keys that are held are nowhere else to be seen than on a button's tool tip."""
+        card = _section(self.tr("Keys during an interview"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for number, (key, words) in enumerate(shortcuts()):
+            grid.addWidget(text_label(key, "mono"), number, 0)
+            grid.addWidget(text_label(words, "body", "muted", wrap=True), number, 1)
+        card.column.addLayout(grid)
         return card
 
     def _sandbox(self) -> Card:
@@ -187,20 +219,23 @@ class SettingsPage(QWidget):
         return box
 
 
-async def _ask(devices: AudioDevices) -> Sequence[AudioDevice]:
-    return await devices()
-
-
 def _section(title: str) -> Card:
     card = Card(margin=24, spacing=12)
     card.column.addWidget(text_label(title, "heading"))
     return card
 
 
-def _row(box: QComboBox) -> QHBoxLayout:
-    row = QHBoxLayout()
-    label: QLabel = text_label(box.accessibleName())
-    label.setBuddy(box)
-    row.addWidget(label, 1)
-    row.addWidget(box)
-    return row
+def shortcuts() -> list[tuple[str, str]]:
+    """Every key of an interview and what it does."""
+    tr = QCoreApplication.translate
+    return [
+        ("F8", tr("shortcuts", "I am thinking: nobody interrupts while it is held. Tapped: until it is tapped again.")),
+        ("F9", tr("shortcuts", "Push to talk: you are heard while it is held.")),
+        ("Ctrl+M", tr("shortcuts", "Mute and unmute yourself.")),
+        ("Ctrl+E", tr("shortcuts", "Correct what you said last. Enter keeps the correction, Esc does not.")),
+        ("Ctrl+H", tr("shortcuts", "Ask for a hint.")),
+        ("Ctrl+Enter", tr("shortcuts", "Send a typed answer.")),
+        ("F5", tr("shortcuts", "Run the tests; once more to stop them. With Shift: run on your own input.")),
+        ("F6", tr("shortcuts", "Go to the next pane; with Shift, to the one before.")),
+        ("Esc, Tab", tr("shortcuts", "Leave the editor.")),
+    ]

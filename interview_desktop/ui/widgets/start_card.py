@@ -11,7 +11,7 @@ from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import Settings
 from interview_desktop.session.api import StartRequest
 from interview_desktop.ui import text
-from interview_desktop.ui.widgets.common import Card, PrimaryButton, text_label
+from interview_desktop.ui.widgets.common import Card, PlainButton, PrimaryButton, text_label
 
 LENGTHS_MIN = (30, 45, 60)
 DIFFICULTIES = ("easy", "medium", "hard")
@@ -19,11 +19,20 @@ SURPRISE = "surprise:"
 
 
 class StartCard(Card):
-    """``start_requested`` carries the :class:`StartRequest`."""
+    """``start_requested`` carries the :class:`StartRequest`; ``check_wanted`` asks for the microphone check, which is
+    offered if it ``can_check``."""
 
     start_requested = Signal(object)
+    check_wanted = Signal()
 
-    def __init__(self, problems: Sequence[Problem], settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        can_check: bool = False,
+    ) -> None:
         super().__init__(parent, margin=28, spacing=16)
         self.column.setContentsMargins(28, 22, 28, 22)
         self._settings = settings
@@ -48,7 +57,14 @@ class StartCard(Card):
         self.column.addLayout(row)
         self.column.addLayout(self._toggles())
         self.readiness = text_label(self.tr("Looking at microphone, voice and Docker…"), "body", "muted", wrap=True)
-        self.column.addWidget(self.readiness)
+        self.check = PlainButton(self.tr("Check the microphone"), "link")
+        self.check.setVisible(can_check)
+        self.check.clicked.connect(self.check_wanted)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(16)
+        bottom.addWidget(self.readiness, 1)
+        bottom.addWidget(self.check)
+        self.column.addLayout(bottom)
         self.problem.currentIndexChanged.connect(self._offer_languages)
 
     def request(self) -> StartRequest:

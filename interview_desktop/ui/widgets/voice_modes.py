@@ -9,6 +9,9 @@ from PySide6.QtCore import QCoreApplication
 
 from interview_desktop.session.signals import VoiceMode
 
+MODE_KEY = "voice.mode"
+"""``open`` or ``push_to_talk``, remembered."""
+
 Ring = Literal["thin", "line", "filled", "dashes", "dots", "arc", "double", "broken", "struck"]
 
 

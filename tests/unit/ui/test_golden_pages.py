@@ -16,6 +16,7 @@ from interview_desktop.ui.bridge import Bridge, CrashReporter
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.window import MainWindow
 from tests.fakes.desk import FakeDesk, MemorySettings
+from tests.fakes.sound_check import FakeSoundCheck
 from tests.support.golden import assert_golden
 from tests.support.pages import settle, until
 
@@ -44,11 +45,11 @@ def window(qtbot: QtBot, qapp: QApplication, now: Callable[[], float]) -> Callab
         async def storage() -> int:
             return 212_000_000
 
-        settings = MemorySettings({"appearance.theme": look})
+        settings = MemorySettings({"appearance.theme": look, "voice.checked": True})
         theme = Appearance(qapp, settings)
         bridge = Bridge(CrashReporter())
         main = MainWindow(theme, settings)
-        main.furnish(desk, bridge, player=SilentPlayer(), storage=storage, now=now)
+        main.furnish(desk, bridge, player=SilentPlayer(), storage=storage, make_sound_check=FakeSoundCheck, now=now)
         qtbot.addWidget(main)
         main.resize(1440, 900)
         main.show()
