@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from interview_desktop.session.desk import InterviewDesk
     from interview_desktop.session.echo_test import EchoTests, EchoVerdict
     from interview_desktop.session.hearing import Speech, VoiceKit
+    from interview_desktop.session.microphone_check import MicrophoneCheck
     from interview_desktop.session.running import CodeTools
     from interview_desktop.store.event_store import SqliteEventStore
     from interview_desktop.store.lock import DataLock
@@ -225,6 +226,15 @@ def make_echo_tests(settings: JsonSettings, clock: SystemClock, speech: LocalSpe
     from interview_desktop.session.echo_test import EchoTests
 
     return EchoTests(lambda: open_echo_free_devices(clock), speech.get, list_devices, settings, clock)
+
+
+def make_sound_check(house: House) -> MicrophoneCheck:
+    """The microphone check of the window, on this computer's devices."""
+    from interview_desktop.audio import open_echo_free_devices
+    from interview_desktop.session.microphone_check import MicrophoneCheck
+
+    tests = make_echo_tests(house.settings, house.clock, house.speech)
+    return MicrophoneCheck(lambda: open_echo_free_devices(house.clock)[0], house.speech.get, tests, house.settings)
 
 
 @contextlib.asynccontextmanager
@@ -436,6 +446,7 @@ async def _live_in(window: MainWindow, settings: JsonSettings) -> None:
         storage=storage,
         audio_devices=devices,
         data_folder=house.folder,
+        make_sound_check=lambda: make_sound_check(house),
     )
     bridge.on_shutdown("the house", house.close)
     for trouble in (house.settings.notice, *house.bank.faults[:1]):
