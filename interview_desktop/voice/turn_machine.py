@@ -227,8 +227,10 @@ def _maybe_onset(state: TurnState, frame: Frame, parameters: TurnParameters) -> 
     owed = state.phase in ("thinking", "transcribing")
     if owed:
         effects = (ReplyCancelled(state.turn),)
-        if not _hands_moved(state, parameters):
-            effects = (*effects, PauseHeard(state.turn, onset - state.voice_at))
+        pause_s = onset - state.voice_at
+        said_on = state.heard_turn == state.turn and 0 < pause_s <= parameters.said_on_s
+        if said_on and not _hands_moved(state, parameters):
+            effects = (*effects, PauseHeard(state.turn, pause_s))
     began = replace(began, phase="hearing", turn=began.newest, owed=owed or state.owed)
     return began, (*effects, UtteranceBegan(began.turn, start))
 
@@ -276,7 +278,7 @@ def _close(state: TurnState, reason: WaitReason) -> Step:
         state.speculation,
         reason,
     )
-    after = replace(state, phase="transcribing", onset_at=None, speculation=None, holding=False)
+    after = replace(state, phase="transcribing", heard_turn=state.turn, onset_at=None, speculation=None, holding=False)
     return after, (closed,)
 
 

@@ -60,6 +60,8 @@ class TurnParameters:
     """Quick speakers get a little less; more would cut off the one long pause that everybody makes."""
     stretch_most: float = 1.7
     """Beyond this a slow speaker would find the interviewer slow."""
+    said_on_s: float = 2.0
+    """Speech that begins this soon after its turn was closed went on after a pause: it was cut off, and is learned."""
     wait_max_s: float = 3.5
     """No stretching beyond this: the panel would look dead."""
 

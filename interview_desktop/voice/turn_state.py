@@ -17,6 +17,8 @@ class TurnState:
     turn: int = 0
     newest: int = 0
     """The highest number ever given to a turn; sounds over a reply take one too, although most of them are dropped."""
+    heard_turn: int = 0
+    """The last turn that was spoken, not typed and not begun by the interviewer."""
     paused: bool = False
     muted: bool = False
     mode: Mode = "open"
