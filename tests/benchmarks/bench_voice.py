@@ -28,13 +28,24 @@ from tests.benchmarks.run import OUTPUT, Measure
 from tests.support import voice_corpus as corpus
 from tests.support.answers import room_noise
 from tests.support.soundcard import SoundCard, virtual_sound_card
-from tests.support.voice_corpus_card import Conversation, Line, answered_ms, converse, lines_of, monitors, silenced_ms
+from tests.support.voice_corpus_card import (
+    Conversation,
+    Line,
+    answered_ms,
+    converse,
+    lines_of,
+    monitors,
+    silenced_ms,
+    trust_the_microphone,
+)
+from tests.support.voice_corpus_echo import hear_echoes
 from tests.support.voice_corpus_naive import converse_naively
 from tests.support.voice_corpus_offline import Conditions, hear_all, plain_rule
 from tests.support.voice_corpus_scores import (
     MOST_STOP_MS,
     barge_in,
     by_noise,
+    echoes,
     keep_outcomes,
     measure,
     percentile,
@@ -82,6 +93,7 @@ def corpus_measures() -> list[Measure]:
     adaptive = _timed("answers", lambda: hear_all([*answers, *others, *working]))
     plain = _timed("answers, plain rule", lambda: hear_all(answers, Conditions(adaptive=False, words=False)))
     spoken_over = _timed("over the reply", lambda: hear_all(over_reply, Conditions(over_reply=True)))
+    echoed = _timed("echo", hear_echoes)
     fluent = [take for take in answers if not take.pause_s]
     unprompted = _timed("without vocabulary", lambda: hear_all(fluent, Conditions(vocabulary=())))
     keep_outcomes([*adaptive, *spoken_over], OUTPUT / "voice_corpus" / "outcomes.json")
@@ -101,6 +113,7 @@ def corpus_measures() -> list[Measure]:
         *turn_taking(plain, "700 ms rule: ", goals=False),
         word_errors([pair for pair in mine if not pair[0].pause_s], "word error with vocabulary"),
         word_errors(unprompted, "… without"),
+        *echoes(echoed),
         *barge_in(spoken_over),
     ]
 
@@ -152,6 +165,7 @@ class OnCard:
 
 def _on_card(card: SoundCard, lines: list[Line], data: Path) -> OnCard:
     os.environ["INTERVIEW_DESKTOP_DATA"] = str(data)
+    trust_the_microphone(card, data)
     with monitors(card) as (microphone, speaker):
         conversation = asyncio.run(converse(card, lines))
     said, replies = microphone.sounds(gap_s=1.2), speaker.sounds()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from interview_desktop.domain import events as ev
 from interview_desktop.session.api import Live, StartRequest
 from interview_desktop.session.signals import Signal, VoiceChanged, VoiceMode
 from tests.support.soundcard import RATE, SoundCard
 from tests.support.sounds import write_wav
+
+ROOT = Path(__file__).parents[2]
 
 LOUD = 400
 """Absolute sample value (of 32,767) from which something is heard; both sides are silent otherwise."""
@@ -50,11 +54,29 @@ class Monitor:
             self._start = min(self._start, time.monotonic() - len(self._pcm) / 2 / RATE)
 
     def stop(self) -> None:
+        """May be repeated."""
+        if self._recorder.poll() is not None:
+            return
         self._recorder.terminate()
         self._recorder.wait()
         self._thread.join()
         if self._recorder.stdout is not None:
             self._recorder.stdout.close()
+
+    def beside(self, other: Monitor) -> tuple[npt.NDArray[np.float32], int]:
+        """Both recordings on one clock as two channels (-1..1), and their rate."""
+        first = max(self._start, other._start)
+        sides = [one._from(first) for one in (self, other)]
+        length = min(side.size for side in sides)
+        return np.stack([side[:length] for side in sides], axis=1).astype(np.float32) / np.float32(32768), RATE
+
+    def _from(self, at: float) -> npt.NDArray[np.int16]:
+        return np.frombuffer(bytes(self._pcm[: len(self._pcm) // 2 * 2]), "<i2")[round((at - self._start) * RATE) :]
+
+    @property
+    def start(self) -> float:
+        """When the first sample was taken (monotonic seconds)."""
+        return self._start
 
     def sounds(self, gap_s: float = 0.4) -> Heard:
         """Start and end of everything heard (monotonic seconds), pauses shorter than ``gap_s`` included."""
@@ -98,6 +120,38 @@ def answered_ms(said: Heard, replies: Heard) -> list[float]:
 def silenced_ms(said: Heard, replies: Heard) -> list[float]:
     """For each thing that was said into a reply, the milliseconds until the loudspeaker was silent."""
     return [1000 * (end - start) for start, _ in said for began, end in replies if began < start < end]
+
+
+_TRUST = """
+import asyncio, sys
+from pathlib import Path
+from interview_desktop.app import SystemClock
+from interview_desktop.audio import open_audio
+from interview_desktop.session.echo_test import EchoVerdict, remember
+from interview_desktop.store import paths
+from interview_desktop.store.settings import JsonSettings
+
+async def main(data):
+    source, sink, _ = open_audio(data, SystemClock())
+    await sink.open(None)
+    await source.open(None)
+    verdict = EchoVerdict("fine", None, None, 0.0, "The microphone does not hear the loudspeaker.")
+    remember(JsonSettings(paths.settings_file(data)), source.device_key or "", sink.device_key or "", verdict)
+    await source.close()
+    await sink.close()
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+
+
+def trust_the_microphone(card: SoundCard, data: Path) -> None:
+    """As after a microphone check with this card, whose microphone hears nothing of its loudspeaker: the candidate may
+    interrupt. In a process of its own, since PortAudio knows only the devices that were there when it was loaded."""
+    data.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-c", _TRUST, str(data)]
+    subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **card.environment}, check=True, timeout=60, stdout=subprocess.DEVNULL
+    )
 
 
 # ── the conversation ─────────────────────────────────────────────────────────────────────────────────────────────

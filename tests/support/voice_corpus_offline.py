@@ -8,12 +8,17 @@ times faster than the sound lasts.
 from __future__ import annotations
 
 import asyncio
+import functools
+import hashlib
+import json
 import multiprocessing
 import selectors
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
 
 from interview_desktop.ports import (
     CAPTURE_RATE,
@@ -23,7 +28,9 @@ from interview_desktop.ports import (
     SpeechToText,
     Transcription,
     VoiceActivity,
+    Word,
 )
+from interview_desktop.providers import local
 from interview_desktop.providers.local.client import SpeechWorker
 from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
 from interview_desktop.voice import turns
@@ -31,6 +38,7 @@ from interview_desktop.voice.floor import Floor
 from interview_desktop.voice.listener import Listener, Utterance
 from tests.support.voice_corpus import VOCABULARY, Take
 from tests.support.voice_corpus_sounds import room
+from tests.support.voice_corpus_synthesis import find, keep
 
 DECODE_S = 0.3
 """A decode of some seconds of speech by the recogniser ``base`` on one of two cores."""
@@ -99,14 +107,22 @@ class LoopClock:
         await asyncio.sleep(seconds)
 
 
-def _loop() -> VirtualLoop:
+def virtual_loop() -> VirtualLoop:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
     return loop
 
 
+@functools.cache
+def _recogniser_code() -> str:
+    """Another program may hear other words."""
+    folder = Path(local.__path__[0])
+    sources = (folder / f"{name}.py" for name in ("mel", "silero", "whisper", "worker"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+
+
 @dataclass(slots=True)
-class _Ears:
+class Ears:
     """The worker's ports, with time standing still while they compute."""
 
     activity: VoiceActivity
@@ -116,7 +132,7 @@ class _Ears:
     decodes: int = 0
 
     async def probability(self, pcm: bytes) -> float:
-        with _loop().held():
+        with virtual_loop().held():
             return await self.activity.probability(pcm)
 
     def reset(self) -> None:
@@ -133,13 +149,24 @@ class _Ears:
             await asyncio.sleep(DECODE_S)
             return Transcription("words", 0.9)
         self.decodes += 1
-        with _loop().held():
-            heard = await self.recogniser.transcribe(pcm, vocabulary=vocabulary, speculative=speculative)
+        with virtual_loop().held():
+            heard = await self._heard(pcm, vocabulary, speculative)
         await asyncio.sleep(DECODE_S)
         return heard
 
+    async def _heard(self, pcm: bytes, vocabulary: Sequence[str], speculative: bool) -> Transcription:
+        """The same sound has the same words: a second run need not decode it again."""
+        recipe = (_recogniser_code(), hashlib.sha256(pcm).hexdigest(), tuple(vocabulary))
+        known = find("heard", recipe)
+        if known is None:
+            heard = await self.recogniser.transcribe(pcm, vocabulary=vocabulary, speculative=speculative)
+            keep("heard", recipe, lambda: json.dumps(asdict(heard)).encode())
+            return heard
+        fields = json.loads(known)
+        return Transcription(fields["text"], fields["confidence"], tuple(Word(**word) for word in fields["words"]))
+
     async def finished(self, pcm: bytes) -> float | None:
-        with _loop().held():
+        with virtual_loop().held():
             answer = await self.detector.finished(pcm)
         await asyncio.sleep(ENDING_S)
         return answer
@@ -183,7 +210,7 @@ class Outcome:
         return before[-1] if before else self.cancelled[0]
 
 
-class _Microphone:
+class Microphone:
     """Plays a take, then the quiet room for as long as somebody listens."""
 
     available = True
@@ -282,7 +309,7 @@ class Conditions:
     thinking: bool = False
 
 
-async def hear(take: Take, ears: _Ears, conditions: Conditions) -> Outcome:
+async def hear(take: Take, ears: Ears, conditions: Conditions) -> Outcome:
     """Play one take to a listener of its own."""
     floor = Floor(parameters=_parameters(conditions))
     begin = asyncio.Event()
@@ -306,7 +333,7 @@ async def hear(take: Take, ears: _Ears, conditions: Conditions) -> Outcome:
         if utterance.text:
             texts.append(utterance.text)
 
-    microphone = _Microphone(take.pcm, begin, over)
+    microphone = Microphone(take.pcm, begin, over)
     interviewer = _Interviewer(floor, 30.0 if conditions.over_reply else 0.4, at)
     started_s = asyncio.get_running_loop().time()
     ears.reset()
@@ -378,38 +405,51 @@ async def _act(take: Take, floor: Floor, begin: asyncio.Event, conditions: Condi
             floor.send(turns.ThinkingChanged(False))
 
 
-async def _hear_all(takes: Sequence[Take], conditions: Conditions) -> list[Outcome]:
-    worker = SpeechWorker(VoicePacks(voices_folder()), LoopClock(), recogniser="whisper-base")
-    try:
-        with _loop().held():
-            await worker.start()
-        ears = _Ears(worker.voice_activity, worker.speech_to_text, worker.turn_ends, conditions.words)
-        return [await hear(take, ears, conditions) for take in takes]
-    finally:
-        with _loop().held():
-            await worker.close()
-
-
-def _shard(takes: Sequence[Take], conditions: Conditions) -> list[Outcome]:
-    loop = VirtualLoop()
-    try:
-        return loop.run_until_complete(_hear_all(takes, conditions))
-    finally:
-        loop.close()
+async def hear_takes(takes: Sequence[Take], ears: Ears, conditions: Conditions) -> list[Outcome]:
+    ears.words = conditions.words
+    return [await hear(take, ears, conditions) for take in takes]
 
 
 def hear_all(
     takes: Sequence[Take], conditions: Conditions | None = None, *, processes: int = 2
 ) -> list[tuple[Take, Outcome]]:
     """Each take with its outcome."""
-    conditions = conditions or Conditions()
-    if processes == 1 or len(takes) < 4:
-        outcomes = _shard(takes, conditions)
-    else:
-        # Not forked: the caller may hold threads and an event loop.
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(processes, mp_context=context) as pool:
-            parts = list(pool.map(_shard, [takes[n::processes] for n in range(processes)], [conditions] * processes))
-        by_name = {outcome.name: outcome for part in parts for outcome in part}
-        outcomes = [by_name[take.name] for take in takes]
-    return list(zip(takes, outcomes, strict=True))
+    hear_them = functools.partial(hear_takes, conditions=conditions or Conditions())
+    return list(zip(takes, run_shards(hear_them, takes, processes=processes), strict=True))
+
+
+# ── processes ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+T = TypeVar("T")
+R = TypeVar("R")
+Hear = Callable[[Sequence[T], Ears], Coroutine[Any, Any, list[R]]]
+
+
+def run_shards(hear_them: Hear[T, R], items: Sequence[T], *, processes: int = 2) -> list[R]:
+    """``hear_them`` for all items, in their order, on virtual clocks of several processes."""
+    if processes == 1 or len(items) < 4:
+        return _run_shard(hear_them, items)
+    shards = [items[number::processes] for number in range(processes)]
+    # Not forked: the caller may hold threads and an event loop.
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        parts = list(pool.map(functools.partial(_run_shard, hear_them), shards))
+    return [parts[number % processes][number // processes] for number in range(len(items))]
+
+
+def _run_shard(hear_them: Hear[T, R], items: Sequence[T]) -> list[R]:
+    loop = VirtualLoop()
+    try:
+        return loop.run_until_complete(_with_ears(hear_them, items))
+    finally:
+        loop.close()
+
+
+async def _with_ears(hear_them: Hear[T, R], items: Sequence[T]) -> list[R]:
+    worker = SpeechWorker(VoicePacks(voices_folder()), LoopClock(), recogniser="whisper-base")
+    try:
+        with virtual_loop().held():
+            await worker.start()
+        return await hear_them(items, Ears(worker.voice_activity, worker.speech_to_text, worker.turn_ends))
+    finally:
+        with virtual_loop().held():
+            await worker.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.benchmarks.run import Measure
 from tests.support.speech import word_error_rate
 from tests.support.voice_corpus import Take
+from tests.support.voice_corpus_echo import EchoOutcome, Setting
 from tests.support.voice_corpus_offline import Outcome
 
 Heard = Sequence[tuple[Take, Outcome]]
@@ -112,6 +113,29 @@ _PLURALS = {
     "typing": "3 s of typing",
     "music": "music",
 }
+
+
+def echoes(heard: Sequence[tuple[Setting, EchoOutcome]]) -> list[Measure]:
+    """What the interviewer's own voice did to it, and whether it could be interrupted over its echo."""
+    alone = [
+        (held is not None, cancelled is not None, open_)
+        for setting, outcome in heard
+        for open_, held, cancelled in list(zip(outcome.open, outcome.held, outcome.cancelled, strict=True))[
+            : -len(setting.interruptions)
+        ]
+    ]
+    spoken_over = [
+        cancelled is None
+        for setting, outcome in heard
+        for cancelled in outcome.cancelled[-len(setting.interruptions) :]
+    ]
+    deaf = sum(not open_ for *_, open_ in alone)
+    return [
+        share("replies stopped by their own echo", (cancelled for _, cancelled, _ in alone), "0 of 200", 0.0),
+        share("… held for a moment", (held for held, *_ in alone)),
+        measure("… in which the ears were still closed", deaf, ""),
+        share("interruptions over the echo that do not stop the reply", spoken_over),
+    ]
 
 
 def keep_outcomes(heard: Iterable[tuple[Take, Outcome]], path: Path) -> None:

@@ -61,18 +61,27 @@ CANDIDATES = (
 
 def keep(kind: str, recipe: object, make: Callable[[], bytes]) -> bytes:
     """What ``make`` gives, made only once for this recipe."""
-    name = hashlib.sha256(f"{_FORM} {kind} {recipe!r}".encode()).hexdigest()[:24]
-    path = KEPT / kind / name
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        data = make()
+    if (data := find(kind, recipe)) is not None:
+        return data
+    data, path = make(), _path(kind, recipe)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Two processes may make the same at once: each writes its own file, and both are right.
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(data)
     os.replace(file.name, path)
     return data
+
+
+def find(kind: str, recipe: object) -> bytes | None:
+    """What was made for this recipe before, if it was."""
+    try:
+        return _path(kind, recipe).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _path(kind: str, recipe: object) -> Path:
+    return KEPT / kind / hashlib.sha256(f"{_FORM} {kind} {recipe!r}".encode()).hexdigest()[:24]
 
 
 def say(text: str, voice: Voice) -> bytes:
@@ -198,7 +207,7 @@ def _align(text: str, pcm: bytes) -> list[float]:
 
     model, tokenizer = _aligner()
     length_s = len(pcm) / 2 / CAPTURE_RATE
-    features = log_mel(samples_of(pcm), 30.0)
+    features = log_mel(samples_of(pcm), max(10.0, length_s + 2.0))
     encoded = model.encode(ctranslate2.StorageView.from_array(features[None]))
     start = [tokenizer.token_to_id(f"<|{mark}|>") for mark in ("startoftranscript", "en", "transcribe")]
     tokens = [tokenizer.encode(f" {word}", add_special_tokens=False).ids for word in text.split()]
