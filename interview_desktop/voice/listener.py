@@ -28,6 +28,9 @@ from interview_desktop.voice.sound import Tape, is_digital_silence, level, loudn
 CAPTION_INTERVAL_S = 0.7
 """How often the open part is transcribed for captions; oftener costs a core and shows no more."""
 
+NEARLY_SILENT_S = 0.1
+"""In a silence of this length no caption is begun: a speculation, which matters more, may be about to be."""
+
 TAIL_S = 0.2
 """Silence left after the last word: cut at the word's very end, the recogniser drops its last sound."""
 
@@ -187,6 +190,7 @@ class Listener:
         self._voiced: deque[tuple[float, float]] = deque(maxlen=VOICED_FRAMES)
         self._group: asyncio.TaskGroup | None = None
         self._trial: asyncio.Task[None] | None = None
+        self._captioning: asyncio.Task[str] | None = None
         self._murmur: tuple[int, str] | None = None
         self._noisy = False
         self._rest_until_s = 0.0
@@ -253,6 +257,9 @@ class Listener:
             case turns.TurnClosed() if self._open is not None:
                 self._close(self._open, effect)
             case turns.SpeculationWanted() if self._open is not None:
+                if self._captioning is not None:
+                    # A caption that comes now is late; the speculation shows its words.
+                    self._captioning.cancel()
                 sound = self._cut(effect.start_s, effect.end_s)
                 end_s = self._tape.end_s
                 turn_end = self._tape.cut(max(self._open.start_s, end_s - MELODY_S), end_s)
@@ -451,7 +458,16 @@ class Listener:
             start_s, end_s = utterance.committed_s, self._tape.end_s
             if end_s - start_s < 2 * CAPTION_INTERVAL_S / 3 or not state.heard_since_commit:
                 continue
-            text = await self._recognition.caption(self._cut(start_s, end_s))
+            if state.now - state.voice_at > NEARLY_SILENT_S:
+                continue
+            call = asyncio.create_task(self._recognition.caption(self._cut(start_s, end_s)), name="caption")
+            self._captioning = call
+            try:
+                await asyncio.wait((call,))
+            finally:
+                call.cancel()
+                await asyncio.gather(call, return_exceptions=True)
+            text = "" if call.cancelled() else call.result()
             # What a speculation or a commit showed meanwhile is newer.
             if text and self._open is utterance and utterance.committed_s == start_s and self._guess is None:
                 stable = _joined(utterance.parts)

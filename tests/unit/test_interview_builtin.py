@@ -366,3 +366,79 @@ def test_goes_on_to_the_next_stage_when_nothing_is_left_to_ask(interview: Interv
     interview.add(ev.SessionResumed(0.2))
     interview.trigger("resumed")
     assert interview.state.stage == "implement"
+
+
+# ── the candidate interrupts ──
+
+
+def cut(interview: Interview, heard_words: int) -> str:
+    """The last reply was cut off after so many words; returns what was heard of it."""
+    line = interview.state.lines[-1]
+    heard = " ".join(line.text.split()[:heard_words])
+    interview.add(ev.ReplyFinished(line.turn, True, heard))
+    assert interview.state.lines[-1].text == heard
+    return heard
+
+
+def test_a_question_that_was_cut_off_is_asked_again(interview: Interview) -> None:
+    to_approach(interview)
+    question = next(probe for probe in PROBLEM.probes if probe.stage == "approach").question
+    assert question in interview.state.lines[-1].text
+    cut(interview, 6)
+    acts = interview.say("By the way, I used to work with sensors like these.")
+    assert question in spoken(acts)
+    assert act_of(acts) == "probe"
+    assert interview.state.stage == "approach"
+
+
+def test_a_question_that_was_nearly_heard_is_not_asked_again(interview: Interview) -> None:
+    to_approach(interview)
+    words = len(interview.state.lines[-1].text.split())
+    question = next(probe for probe in PROBLEM.probes if probe.stage == "approach").question
+    cut(interview, words - 1)
+    assert question not in spoken(interview.say(PLAN))
+
+
+@pytest.mark.parametrize("word", ["Sorry, go on.", "Could you repeat that?", "Oh, I interrupted you, go ahead."])
+def test_who_gives_the_word_back_hears_the_question(interview: Interview, word: str) -> None:
+    to_approach(interview)
+    question = next(probe for probe in PROBLEM.probes if probe.stage == "approach").question
+    cut(interview, 5)
+    assert question in spoken(interview.say(word))
+
+
+def test_an_interruption_is_answered_first(interview: Interview) -> None:
+    to_approach(interview)
+    cut(interview, 5)
+    assert "empty list" in spoken(interview.say("Wait, what should I return when there is no pair?"))
+    question = next(probe for probe in PROBLEM.probes if probe.stage == "approach").question
+    assert question in spoken(interview.say("All right, thanks, I have understood it now."))
+
+
+def test_a_hint_that_was_cut_off_is_told_again_before_the_next_one(interview: Interview) -> None:
+    to_approach(interview)
+    interview.say("Could I have a hint?")
+    cut(interview, 3)
+    acts = interview.say("Could I have a hint?")
+    assert PROBLEM.hints[0].text in spoken(acts)
+    assert not any(isinstance(act, GiveHint) for act in acts)
+    assert len(interview.state.hints) == 1
+
+
+def test_a_goodbye_that_was_cut_off_is_said_again(interview: Interview) -> None:
+    to_review(interview)
+    while interview.state.stage != "close":
+        interview.say("I have nothing to add.")
+    cut(interview, 3)
+    acts = interview.say("One moment, I would add a test.")
+    assert act_of(acts) == "wrap_up"
+    acts = interview.say("I would test it with more readings.")
+    assert act_of(acts) == "close"
+    assert any(isinstance(act, CloseInterview) for act in acts)
+
+
+def test_what_was_not_heard_is_not_remembered(interview: Interview) -> None:
+    heard = cut(interview, 4)
+    interview.say("Sorry to step in. Are negative readings possible?")
+    assert interview.state.lines[0].text == heard
+    assert interview.state.lines[0].unheard.endswith("?")
