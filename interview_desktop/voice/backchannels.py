@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 from interview_desktop.voice.turn_signals import Verdict
 
@@ -68,5 +69,8 @@ def words_of(text: str) -> list[str]:
 
 
 def _echoed(spoken: list[str], saying: str) -> bool:
-    known = set(words_of(saying))
-    return bool(known) and sum(word in known for word in spoken) / len(spoken) >= SAME_SHARE
+    """Whether most words stand in what we say, in the same order: single words in common mean nothing."""
+    matcher = SequenceMatcher(None, words_of(saying), spoken, autojunk=False)
+    runs = [block.size for block in matcher.get_matching_blocks()]
+    shortest = min(2, len(spoken))
+    return sum(size for size in runs if size >= shortest) / len(spoken) >= SAME_SHARE

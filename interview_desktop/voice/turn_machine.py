@@ -152,8 +152,8 @@ def _hear(state: TurnState, frame: Frame, parameters: TurnParameters) -> Step:
 
 def _voice(state: TurnState, frame: Frame, parameters: TurnParameters) -> Step:
     """Whether speech goes on in this frame, and what that changes."""
-    silence = state.now - state.voice_at
-    if frame.start_s - state.voice_at < parameters.speculate_s:
+    onset = frame.start_s
+    if onset - state.voice_at < parameters.speculate_s:
         if frame.probability < parameters.speech_off:
             return state, ()
     else:
@@ -164,15 +164,15 @@ def _voice(state: TurnState, frame: Frame, parameters: TurnParameters) -> Step:
         onset = frame.start_s if state.onset_at is None else state.onset_at
         if frame.end_s - onset < parameters.resume_s:
             return replace(state, onset_at=onset), ()
-        silence = onset - state.voice_at
+    silence = onset - state.voice_at
     effects: tuple[Effect, ...] = ()
     if state.speculation is not None:
         effects = (SpeculationDropped(state.turn, state.speculation),)
     if silence >= parameters.speculate_s and not _hands_moved(state, parameters):
         effects = (*effects, PauseHeard(state.turn, silence))
     # A long silence that was committed already is not transcribed again with the next words.
-    quiet_until = frame.start_s - parameters.pre_roll_s
-    committed = state.committed_at if state.heard_since_commit else max(state.committed_at, quiet_until)
+    begins_at = onset - parameters.pre_roll_s
+    committed = state.committed_at if state.heard_since_commit else max(state.committed_at, begins_at)
     return (
         replace(
             state,
