@@ -7,6 +7,7 @@ from typing import Literal
 
 VoiceMode = Literal[
     "off",  # no microphone in this session: typing only
+    "opening",  # voice and devices are being made ready
     "listening",
     "ready",  # push to talk: the key is not held
     "hearing",  # the candidate speaks
@@ -24,7 +25,7 @@ VoiceMode = Literal[
 
 @dataclass(frozen=True, slots=True)
 class VoiceChanged:
-    """``detail`` is one sentence for the voice panel."""
+    """``detail`` is one sentence for the voice panel; empty: there is nothing to add to what the state says."""
 
     mode: VoiceMode
     detail: str = ""

@@ -5,23 +5,14 @@ from __future__ import annotations
 from interview_desktop.session.signals import VoiceChanged, VoiceMode
 from interview_desktop.voice.turns import TurnState
 
+# A front end knows its keys and its language: it has words of its own where there is nothing to add.
 _DETAILS: dict[VoiceMode, str] = {
     "off": "Type your answers below.",
-    "listening": "Take your time. The microphone is open.",
-    "ready": "Hold the talk key while you speak.",
-    "hearing": "Go on, I am listening.",
-    "holding": "No answer comes while you work.",
-    "considering": "Think in peace. Nobody interrupts until you let go.",
-    "transcribing": "Writing down what you said.",
-    "thinking": "One moment.",
     "speaking": "The microphone opens again when the interviewer has finished.",
-    "interrupted": "The interviewer has stopped, in case you want to speak.",
-    "paused": "The clock stands still and nothing is recorded as an answer.",
-    "muted": "You are not heard. Unmute to speak, or type.",
     "lost": "Type your answers until the microphone is back.",
 }
 
-GETTING_READY = VoiceChanged("off", "Getting the voice ready…")
+GETTING_READY = VoiceChanged("opening")
 OFF = VoiceChanged("off", _DETAILS["off"])
 
 
@@ -61,7 +52,7 @@ def _detail(mode: VoiceMode, state: TurnState, microphone: bool) -> str:
         if not microphone or state.muted:
             return "The interviewer speaks."
         if state.mode == "push_to_talk":
-            return "Hold the talk key to interrupt."
+            return "Hold F9 to interrupt."
         if state.duplex == "full":
             return "Just speak if you want to interrupt."
     if mode == "holding":
@@ -70,4 +61,4 @@ def _detail(mode: VoiceMode, state: TurnState, microphone: bool) -> str:
         if state.typed_at >= state.pointed_at:
             return "You are typing. The answer comes when you have stopped."
         return "You are in the editor. The answer comes when your hand rests."
-    return _DETAILS[mode]
+    return _DETAILS.get(mode, "")
