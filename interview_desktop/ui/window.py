@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
     def _show_voice(self, voice: VoiceChanged) -> None:
         if voice.mode == "lost":
             self.status.microphone.show_state("missing", self.tr("Microphone lost"), voice.detail)
-        elif voice.mode == "off":
+        elif voice.mode in ("off", "opening"):
             self.status.microphone.show_state("off", self.tr("Microphone off"), voice.detail)
         else:
             self.status.microphone.show_state("ok", self.tr("Microphone"), voice.detail)

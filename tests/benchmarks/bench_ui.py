@@ -1,5 +1,5 @@
-"""Start-up to the first paint against a bare PySide6 window, and the longest time in which a busy session's page keeps
-the event loop from turning.
+"""Start-up to the first paint against a bare PySide6 window, the longest time in which a busy session's page keeps
+the event loop from turning, and how soon the level meter moves meanwhile.
 
 A gap is counted in the processor time of the window's thread between two beats of a 1 ms timer: what other programs
 take from the machine does not count, what the window does at one stretch does.
@@ -27,7 +27,7 @@ STARTS = 7
 BUSY_S = 8.0
 LINES = 2000
 SENTENCE = "I check for the complement before I insert so that a reading never pairs with itself"
-GOAL_RATIO, GOAL_MEMORY_MB, GOAL_GAP_MS = 1.5, 100.0, 16.0
+GOAL_RATIO, GOAL_MEMORY_MB, GOAL_GAP_MS, GOAL_METER_MS = 1.5, 100.0, 16.0, 50.0
 
 WATCH = """
 import json, sys
@@ -194,7 +194,7 @@ def gaps() -> list[Measure]:
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)
 
-    async def compare() -> tuple[list[float], list[float]]:
+    async def compare() -> tuple[list[float], list[float], list[float]]:
         empty = QWidget()
         empty.resize(1440, 900)
         empty.show()
@@ -207,13 +207,14 @@ def gaps() -> list[Measure]:
             page.resize(1440, 900)
             page.show()
             busy = await Beat().during(lambda: talk(live, page))
+            meter = await level_to_meter(live, page)
             page.release()
             page.close()
             page.deleteLater()
-        return busy, floor
+        return busy, floor, meter
 
     with asyncio.Runner(loop_factory=loop_factory(app)) as runner:
-        busy, floor = runner.run(compare())
+        busy, floor, meter = runner.run(compare())
     worst, usual = busy[-1], busy[int(len(busy) * 0.95)]
     return [
         Measure(
@@ -226,10 +227,50 @@ def gaps() -> list[Measure]:
             met=worst < GOAL_GAP_MS,
         ),
         Measure(name="gap of the window, 95th percentile", value=usual, unit="ms", floor=floor[int(len(floor) * 0.95)]),
+        Measure(
+            name="level to meter, busy session, 99th percentile",
+            value=meter[int(len(meter) * 0.99)],
+            unit="ms",
+            goal=f"≤ {GOAL_METER_MS:.0f} ms",
+            met=meter[int(len(meter) * 0.99)] <= GOAL_METER_MS,
+        ),
     ]
 
 
-async def talk(live: Any, page: Any) -> None:
+async def level_to_meter(live: Any, page: Any) -> list[float]:
+    """Milliseconds from a level's signal to the painting of the meter, sorted: everything of ``talk`` goes on."""
+    from PySide6.QtCore import QEvent, QObject
+
+    from interview_desktop.session.signals import Level
+
+    waiting: list[float] = []
+    taken: list[float] = []
+
+    class Paints(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and waiting:
+                now = time.perf_counter()
+                taken.extend((now - at) * 1000 for at in waiting)
+                waiting.clear()
+            return False
+
+    paints = Paints()
+    page.voice._wave.installEventFilter(paints)
+    talking = asyncio.ensure_future(talk(live, page, levels=False))
+    number = 0
+    while not talking.done():
+        # Out of step with everything else; as often as frames come.
+        await asyncio.sleep(0.0317)
+        number += 1
+        waiting.append(time.perf_counter())
+        value = abs(math.sin(number * 0.3))
+        live.signal(Level(value, "interviewer") if page.voice.mode == "speaking" else Level(value))
+    await talking
+    page.voice._wave.removeEventFilter(paints)
+    return sorted(taken)
+
+
+async def talk(live: Any, page: Any, levels: bool = True) -> None:
     """Speech levels at 50 Hz, captions at 10 Hz, a reply streamed at 100 words a second, typing, and finished turns."""
     from interview_desktop.domain import events as ev
     from interview_desktop.session.signals import Interim, Level, VoiceChanged
@@ -242,7 +283,7 @@ async def talk(live: Any, page: Any) -> None:
         await asyncio.sleep(0.01)
         number += 1
         live.append(ev.InterviewerSaid(turn, number % 200, words[number % len(words)], "probe"))
-        if number % 2 == 0:
+        if levels and number % 2 == 0:
             live.signal(Level(abs(math.sin(number * 0.3))))
         if number % 10 == 0:
             spoken = " ".join(words[place % len(words)] for place in range(number % 200))

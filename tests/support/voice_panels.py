@@ -22,6 +22,8 @@ from tests.support.golden import picture_of
 
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "pictures" / "voice-panel.png"
 
+_COLUMNS = 3
+
 MEASURE = TurnMeasured(
     4,
     endpoint_ms=420,
@@ -52,13 +54,14 @@ POSES = (
     Pose("considering", thinking=True),
     Pose("transcribing"),
     Pose("thinking"),
-    Pose("speaking", "The interviewer is speaking. Just talk to interrupt."),
+    Pose("speaking", "Just speak if you want to interrupt."),
     Pose("interrupted"),
+    Pose("muted"),
     Pose("ready", push_to_talk=True),
     Pose("hearing", push_to_talk=True),
-    Pose("muted"),
     Pose("paused"),
-    Pose("lost", "The microphone is gone. Plug it in again, or type."),
+    Pose("opening"),
+    Pose("lost", "Type your answers until the microphone is back."),
     Pose("off"),
 )
 
@@ -82,7 +85,7 @@ def panels(theme: Appearance) -> QFrame:
             loud = abs(math.sin(step * 0.7)) * (0.25 + 0.6 * abs(math.sin(step * 0.13)))
             panel.show_level(Level(loud, LOOKS[pose.mode].meter or "candidate"))
         panel.show_level(Level(0.45, LOOKS[pose.mode].meter or "candidate"))
-        grid.addWidget(panel, number // 2, number % 2)
+        grid.addWidget(panel, number // _COLUMNS, number % _COLUMNS)
     return sheet
 
 
@@ -105,12 +108,12 @@ async def _make(app: QApplication) -> None:
         theme = Appearance(app, MemorySettings({"appearance.theme": name}))
         images.append(await shown(theme))
         theme.deleteLater()
-    both = QImage(sum(image.width() for image in images), images[0].height(), QImage.Format.Format_RGB888)
+    both = QImage(images[0].width(), sum(image.height() for image in images), QImage.Format.Format_RGB888)
     painter = QPainter(both)
-    left = 0
+    top = 0
     for image in images:
-        painter.drawImage(QPoint(left, 0), image)
-        left += image.width()
+        painter.drawImage(QPoint(0, top), image)
+        top += image.height()
     painter.end()
     assert both.save(str(PICTURE), quality=0)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,15 +16,22 @@ def announce(widget: QWidget, sentence: str) -> None:
 
 
 class Flush(QObject):
-    """Calls ``work`` once per frame at most, however often it is asked for."""
+    """Calls ``work`` once per frame at most, however often it is asked for; at once when a frame has passed already."""
 
-    def __init__(self, owner: QObject, work: object, interval_ms: int = 24) -> None:
+    def __init__(self, owner: QObject, work: Callable[[], object], interval_ms: int = 24) -> None:
         super().__init__(owner)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(interval_ms)
-        self._timer.timeout.connect(work)
+        self._interval_ms = interval_ms
+        self._work = work
+        self._since = QElapsedTimer()
+        self._timer.timeout.connect(self._do)
 
     def request(self) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            passed = self._since.elapsed() if self._since.isValid() else self._interval_ms
+            self._timer.start(max(0, self._interval_ms - passed))
+
+    def _do(self) -> None:
+        self._since.start()
+        self._work()

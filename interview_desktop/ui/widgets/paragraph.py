@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
 
 _SPACING = 1.16
+_DOT = 1.8
 
 
 @dataclass(frozen=True, slots=True)
 class Shade:
     """``length`` characters from ``start`` in another colour or font (None: as the rest), or with a line of dots in
-    ``underline`` below them."""
+    ``underline`` below them (Qt's own is hardly to be seen)."""
 
     start: int
     length: int
@@ -43,11 +55,14 @@ class Paragraph:
         layout.endLayout()
         self._layout = layout
         self._text = text
+        self._underlines = [(_range(text, shade), shade.underline) for shade in shades if shade.underline is not None]
         self.height = height
 
     def draw(self, painter: QPainter, left: float, top: float, color: QColor) -> None:
         painter.setPen(color)
         self._layout.draw(painter, QPointF(left, top))
+        for span, dots in self._underlines:
+            self._draw_dots(painter, left, top, span, dots)
 
     def at(self, x: float, y: float) -> int | None:
         """The character at a place within the paragraph; None beside the text."""
@@ -59,9 +74,32 @@ class Paragraph:
                 return len(self._text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore"))
         return None
 
+    def _draw_dots(
+        self, painter: QPainter, left: float, top: float, span: QTextLayout.FormatRange, color: QColor
+    ) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(color, _DOT)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        # Qt counts a pattern in widths of the pen.
+        pen.setDashPattern([0.01, 2.0])
+        painter.setPen(pen)
+        for number in range(self._layout.lineCount()):
+            line = self._layout.lineAt(number)
+            first = max(span.start, line.textStart())
+            last = min(span.start + span.length, line.textStart() + line.textLength())
+            if first < last:
+                start, end = (_cursor_x(line, place) for place in (first, last))
+                y = top + line.y() + line.ascent() + 3.5
+                painter.drawLine(QPointF(left + start + _DOT / 2, y), QPointF(left + end - _DOT / 2, y))
+
     @property
     def width(self) -> float:
         return self._layout.maximumWidth()
+
+
+def _cursor_x(line: QTextLine, place: int) -> float:
+    found: Any = line.cursorToX(place)
+    return float(found[0] if isinstance(found, tuple) else found)
 
 
 def _range(text: str, shade: Shade) -> QTextLayout.FormatRange:
@@ -72,9 +110,6 @@ def _range(text: str, shade: Shade) -> QTextLayout.FormatRange:
     kind = QTextCharFormat()
     if shade.color is not None:
         kind.setForeground(shade.color)
-    if shade.underline is not None:
-        kind.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-        kind.setUnderlineColor(shade.underline)
     if shade.font is not None:
         kind.setFont(shade.font)
     found.format = kind

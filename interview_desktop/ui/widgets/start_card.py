@@ -58,6 +58,7 @@ class StartCard(Card):
         self.column.addLayout(self._toggles())
         self.readiness = text_label(self.tr("Looking at microphone, voice and Docker…"), "body", "muted", wrap=True)
         self.check = PlainButton(self.tr("Check the microphone"), "link")
+        self.check.setProperty("rank", "flush")
         self.check.setVisible(can_check)
         self.check.clicked.connect(self.check_wanted)
         bottom = QHBoxLayout()

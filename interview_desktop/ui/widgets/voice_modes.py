@@ -27,6 +27,7 @@ class Look:
 
 LOOKS: dict[VoiceMode, Look] = {
     "off": Look("message-square", "muted", "thin"),
+    "opening": Look("clock", "muted", "arc"),
     "listening": Look("mic", "accent", "line", "candidate"),
     "ready": Look("key-press", "muted", "dashes"),
     "hearing": Look("wave", "accent", "filled", "candidate"),
@@ -55,6 +56,7 @@ def mode_words(mode: VoiceMode, push_to_talk: bool = False) -> tuple[str, str]:
         return _tr("You are speaking"), _tr("Go on. Let go of F9 when you are done.")
     words: dict[VoiceMode, tuple[str, str]] = {
         "off": (_tr("Typing only"), _tr("This interview uses no microphone. Type your answers below.")),
+        "opening": (_tr("Getting ready"), _tr("The voice and the microphone are being opened. You can already type.")),
         "listening": (_tr("Listening"), _tr("Take your time. Hold F8 to think without being interrupted.")),
         "ready": (_tr("Ready"), _tr("Hold F9 while you speak. Only then are you heard.")),
         "hearing": (_tr("You are speaking"), _tr("Go on. A short silence ends your answer.")),

@@ -210,7 +210,7 @@ class VoicePanel(QFrame):
         self._title.show_text(title)
         self._detail.setText(sentence)
         self.setAccessibleName(f"{title}. {sentence}")
-        heard = mode not in ("off", "lost")
+        heard = mode not in ("off", "opening", "lost")
         self.retry.setVisible(mode == "lost")
         self._wave.setVisible(heard)
         for button in (self.mute, self.think, self.push_to_talk):

@@ -438,7 +438,7 @@ async def test_turns_and_replies_are_announced(
 async def pose(stage: Stage) -> None:
     """The moment of the golden pictures."""
     live = stage.live
-    live.signal(VoiceChanged("listening", "Take your time. Just start speaking when you are ready."))
+    live.signal(VoiceChanged("listening"))
     for number in range(64):
         live.signal(Level(((number * 37) % 23) / 23 * (0.3 + (number % 7) / 10)))
     first = "I check for the complement before I insert, so a reading never pairs with itself"
