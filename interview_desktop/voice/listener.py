@@ -17,7 +17,7 @@ from interview_desktop.ports import (
     Trouble,
     VoiceActivity,
 )
-from interview_desktop.voice import turns
+from interview_desktop.voice import captions, turns
 from interview_desktop.voice.backchannels import judge
 from interview_desktop.voice.doubts import Places, doubts_of_parts
 from interview_desktop.voice.endings import ending_of
@@ -25,8 +25,8 @@ from interview_desktop.voice.floor import Floor
 from interview_desktop.voice.recognition import MELODY_S, STALLED_S, Recognition, Sound
 from interview_desktop.voice.sound import Tape, is_digital_silence, level, loudness_db
 
-CAPTION_INTERVAL_S = 0.7
-"""How often the open part is transcribed for captions; oftener costs a core and shows no more."""
+CAPTION_FROM_S = 0.45
+"""Less sound than this is no word yet."""
 
 NEARLY_SILENT_S = 0.1
 """In a silence of this length no caption is begun: a speculation, which matters more, may be about to be."""
@@ -450,16 +450,19 @@ class Listener:
     # ── captions ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _caption(self) -> None:
+        rest_s = captions.LEAST_S
         while True:
-            await self._clock.sleep(CAPTION_INTERVAL_S)
+            await self._clock.sleep(rest_s)
+            rest_s = captions.LEAST_S
             utterance, state = self._open, self._floor.state
             if utterance is None or self._busy or not self._jobs.empty() or state.phase != "hearing":
                 continue
             start_s, end_s = utterance.committed_s, self._tape.end_s
-            if end_s - start_s < 2 * CAPTION_INTERVAL_S / 3 or not state.heard_since_commit:
+            if end_s - start_s < CAPTION_FROM_S or not state.heard_since_commit:
                 continue
             if state.now - state.voice_at > NEARLY_SILENT_S:
                 continue
+            began = self._clock.monotonic()
             call = asyncio.create_task(self._recognition.caption(self._cut(start_s, end_s)), name="caption")
             self._captioning = call
             try:
@@ -467,6 +470,7 @@ class Listener:
             finally:
                 call.cancel()
                 await asyncio.gather(call, return_exceptions=True)
+            rest_s = captions.rest_s(self._clock.monotonic() - began)
             text = "" if call.cancelled() else call.result()
             # What a speculation or a commit showed meanwhile is newer.
             if text and self._open is utterance and utterance.committed_s == start_s and self._guess is None:

@@ -241,7 +241,7 @@ class SpeechWorkerProcess:
             if model is not None:
                 detector = SmartTurn(model)
                 # The first run prepares memory.
-                detector.finished(samples_of(b""))
+                detector.run(samples_of(b""))
         except Exception as problem:
             # Interviews work without it.
             print(f"no end-of-turn detection: {problem}", file=sys.stderr, flush=True)
@@ -260,18 +260,23 @@ class SpeechWorkerProcess:
         return {"op": "measured", "seconds": time.perf_counter() - begin}
 
     def _transcribe(self, message: Message) -> dict[str, Any]:
-        from interview_desktop.providers.local.mel import samples_of
+        from interview_desktop.providers.local.mel import RATE, samples_of
         from interview_desktop.providers.local.silero import holds_speech
+        from interview_desktop.providers.local.whisper import LONGEST_S, caption_window_s
 
         header = message.header
         samples = samples_of(message.data)
         # Over noise the recogniser invents sentences, the detector hardly ever does.
         if not holds_speech(self._detector, samples):
             return {"op": "heard", "text": "", "confidence": 0.0}
+        window = header.get("window_s")
+        length_s = samples.size / RATE
+        if window is None and header.get("interim") and length_s < LONGEST_S:
+            window = caption_window_s(length_s)
         heard = self._recogniser.transcribe(
             samples,
             header.get("vocabulary", ()),
-            window=header.get("window_s"),
+            window=window,
             words=not header.get("interim"),
             wanted=self._queue.wanted,
         )

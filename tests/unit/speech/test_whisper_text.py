@@ -67,7 +67,8 @@ def test_the_prompt_read_back_is_found():
 
 
 def test_the_window_is_short_but_leaves_room():
-    assert [whisper.window_s(length) for length in (0.2, 7, 7.1, 20, 27, 30)] == [10, 10, 11, 23, 30, 30]
+    assert [whisper.window_s(length) for length in (0.2, 5, 5.1, 20, 28, 30)] == [7, 7, 8, 22, 30, 30]
+    assert [whisper.caption_window_s(length) for length in (0.2, 4.5, 4.6, 20, 29, 30)] == [6, 6, 7, 22, 30, 30]
 
 
 def test_long_sound_is_cut_where_it_is_quiet_and_nothing_is_lost():
