@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from interview_desktop.ports import Transcription, Word
 
 DOUBTED_BELOW = 0.4
-"""A word of less confidence is marked. Of 5,500 words by seven synthetic voices, clean and in noise of 20 and 10 dB, this
-marks 7 %: of those seven in ten are wrong, and four of ten wrong words are among them (`dev.py bench speech`). A higher
-threshold soon marks more right words than wrong ones."""
+"""A word of less confidence is marked.
+
+Of 5,500 words by seven synthetic voices, clean and in noise of 20 and 10 dB, this marks 7 %. Of those seven in ten are
+wrong, and four in ten wrong words are among them; a higher threshold soon marks more right words than wrong ones.
+"""
 
 Places = tuple[tuple[int, int], ...]
 """(first character, one past the last) of words in a text, in order."""
