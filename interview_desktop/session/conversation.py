@@ -211,6 +211,8 @@ class Conversation:
                     self._rehearsals.drop()
             case turns.SpeculationDropped():
                 self._rehearsals.drop(effect.number)
+            case turns.TurnClosed() if effect.speculation is None:
+                self._rehearsals.drop()
             case turns.PlaybackHeld() if self._speaker is not None and effect.turn == self._reply_turn:
                 self._speaker.hold()
             case turns.PlaybackResumed() if self._speaker is not None and effect.turn == self._reply_turn:

@@ -93,8 +93,10 @@ def _transcript(state: SessionState) -> list[str]:
         entries.append((visit.seq, f"\n**{visit.stage.capitalize()}** · {clock_text(visit.elapsed_s)}\n"))
     for line in state.lines:
         who = "Interviewer" if line.who == "interviewer" else "You"
-        corrected = f" *(corrected; recognised: {line.original})*" if line.original else ""
-        entries.append((line.seq, f"- {clock_text(line.elapsed_s)} **{who}:** {line.text}{corrected}"))
+        note = f" *(corrected; recognised: {line.original})*" if line.original else ""
+        if line.interrupted:
+            note = " *(interrupted here)*" if line.text else "*(interrupted before a word was heard)*"
+        entries.append((line.seq, f"- {clock_text(line.elapsed_s)} **{who}:** {line.text}{note}"))
     return [text for _, text in sorted(entries)]
 
 

@@ -21,6 +21,7 @@ from interview_desktop.session.log import SessionLog
 from interview_desktop.session.running import CodeTools, cut_off
 from interview_desktop.session.signals import Level, Notice, Signal
 from interview_desktop.session.speaking import Speaker
+from interview_desktop.session.timekeeping import Timekeeper
 from interview_desktop.session.vocabulary import ExpectedWords
 from interview_desktop.voice import turns
 from interview_desktop.voice.floor import Floor
@@ -30,11 +31,6 @@ from interview_desktop.voice.sound import level
 TEND_S = 0.25
 """How often the session looks after time, silence and devices."""
 
-CLOCK_EVENT_S = 2.0
-"""The interview clock is in the log at least this often: what a crash can cost of it."""
-
-OVERTIME_S = 180.0
-"""After the planned length, an interviewer who never got the floor has this long; then the session ends by itself."""
 
 class LiveSession:
     """Implements ``session.api.Live``. Made by the desk, which calls :meth:`begin` or :meth:`resume_interview`.
@@ -68,9 +64,6 @@ class LiveSession:
         self._closed = False
         self._ending: asyncio.Future[None] | None = None
         self.opening: asyncio.Task[None] | None = None
-        self._asked_stage = ""
-        self._asked_time = False
-        self._clock_event_at = clock.monotonic()
         self.floor = Floor(turn=log.state.last_turn)
         if log.state.muted:
             self.floor.send(turns.MuteChanged(True))
@@ -85,6 +78,7 @@ class LiveSession:
             on_trouble=self.trouble,
             on_due=lambda: self._spawn(self.conversation.tend(), "hand out what is due"),
         )
+        self._time = Timekeeper(log, clock, self.conversation.ask)
         self._coding = Coding(
             log,
             code,
@@ -398,37 +392,14 @@ class LiveSession:
                 self._hearing.watch()
                 self._show_voice()
             if self.state.phase == "running":
-                self._watch_time()
+                self._time.watch()
                 await self.conversation.tend()
-                await self._keep_clock()
+                if self._time.wants_event(patient=self.conversation.rehearsing):
+                    await self._add(ev.ClockTicked())
             if self._log.unsaved:
                 await self._retry_saving()
-            if self.state.phase == "running" and self.elapsed_s() > self._length_s() + OVERTIME_S:
+            if self.state.phase == "running" and self._time.overtime:
                 await self._end("time")
-
-    def _length_s(self) -> float:
-        return self.state.started.length_s if self.state.started else 0.0
-
-    def _watch_time(self) -> None:
-        state, elapsed_s = self.state, self.elapsed_s()
-        if elapsed_s >= self._length_s():
-            if not self._asked_time:
-                self._asked_time = True
-                self.conversation.ask("time_up")
-            return
-        stages = state.started.stages if state.started else ()
-        budget = next((plan.budget_s for plan in stages if plan.name == state.stage), None)
-        if budget and state.stage != self._asked_stage and state.stage_elapsed_s(elapsed_s) >= budget:
-            self._asked_stage = state.stage
-            self.conversation.ask("stage_time_up")
-
-    async def _keep_clock(self) -> None:
-        if self.conversation.rehearsing:
-            return
-        now = self._clock.monotonic()
-        if self.elapsed_s() - self.state.elapsed_s >= CLOCK_EVENT_S and now - self._clock_event_at >= CLOCK_EVENT_S:
-            self._clock_event_at = now
-            await self._add(ev.ClockTicked())
 
     async def _retry_saving(self) -> None:
         try:

@@ -30,7 +30,8 @@ class BuiltinInterviewer:
         self._plan = tuple(plan)
 
     async def reply(self, moment: Moment) -> AsyncIterator[InterviewerAct]:
-        for act in self._acts(moment):
+        # Notes first: they hold although the candidate may interrupt what is said.
+        for act in sorted(self._acts(moment), key=lambda act: not isinstance(act, Observe)):
             yield act
 
     def _acts(self, moment: Moment) -> list[InterviewerAct]:
