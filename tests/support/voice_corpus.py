@@ -128,10 +128,10 @@ def spoken(text: str, voice: Voice, pause_s: float, *, seed: int = 1) -> tuple[b
     parts = [part.split() for part in text.split("|")]
     whole = " ".join(word for part in parts for word in part)
     pcm = say(whole, voice)
-    places = [sum(len(part) for part in parts[: number + 1]) for number in range(len(parts) - 1)]
-    cuts = [0.0, *boundaries(whole, pcm, places), len(pcm) / 2 / CAPTURE_RATE]
     if not pause_s:
-        return pcm, (Span(0.0, cuts[-1], whole),)
+        return pcm, (Span(0.0, len(pcm) / 2 / CAPTURE_RATE, whole),)
+    places = [sum(len(part) for part in parts[: number + 1]) for number in range(len(parts) - 1)]
+    cuts = [0.0, *boundaries(whole, voice, places), len(pcm) / 2 / CAPTURE_RATE]
     sound, spans = b"", []
     for number, (first, last) in enumerate(itertools.pairwise(cuts)):
         if number:

@@ -6,7 +6,6 @@ Everything is the same on each run: Piper's own noise is switched off, the rest 
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import io
 import json
@@ -191,54 +190,66 @@ def _model_files() -> list[Path]:
 
 # ── word boundaries ──────────────────────────────────────────────────────────────────────────────────────────────
 
-
-def boundaries(text: str, pcm: bytes, places: Sequence[int]) -> list[float]:
-    """Seconds at which the words with these numbers begin, moved into the quietest moment near by."""
-    if not places:
-        return []
-    found = keep("words", (text, hashlib.sha256(pcm).hexdigest()), lambda: json.dumps(_align(text, pcm)).encode())
-    starts: list[float] = json.loads(found)
-    return [_quietest(pcm, starts[place]) for place in places]
+_HOP = CAPTURE_RATE // 100
 
 
-def _align(text: str, pcm: bytes) -> list[float]:
-    """Where each word of a known text begins, by the recogniser's attention."""
-    import ctranslate2
+def boundaries(text: str, voice: Voice, places: Sequence[int]) -> list[float]:
+    """Seconds at which the words with these numbers begin in ``say(text, voice)``.
 
-    model, tokenizer = _aligner()
-    length_s = len(pcm) / 2 / CAPTURE_RATE
-    features = log_mel(samples_of(pcm), max(10.0, length_s + 2.0))
-    encoded = model.encode(ctranslate2.StorageView.from_array(features[None]))
-    start = [tokenizer.token_to_id(f"<|{mark}|>") for mark in ("startoftranscript", "en", "transcribe")]
-    tokens = [tokenizer.encode(f" {word}", add_special_tokens=False).ids for word in text.split()]
-    flat = [token for word in tokens for token in word]
-    result = model.align(encoded, start, [flat], round(length_s * 100))[0]
-    first: dict[int, int] = {}
-    for token, frame in result.alignments:
-        first.setdefault(int(token), int(frame))
-    starts, at = [], 0
-    for word in tokens:
-        starts.append(first[at] * 0.02)
-        at += len(word)
-    return starts
+    The same voice says what is before and after the place separately; the seam between both, laid over the sound that
+    was spoken in one breath, is the place.
+    """
+    return [_boundary(text, voice, place) for place in places]
 
 
-@functools.cache
-def _aligner() -> tuple[Any, Any]:
-    import ctranslate2
-    import tokenizers
-
-    installed = VoicePacks(voices_folder()).installed("speech-to-text")
-    folder = next(pack.folder for pack in installed if pack.pack.name == "whisper-base")
-    model = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=1)
-    return model, tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+def _boundary(text: str, voice: Voice, place: int) -> float:
+    return float(keep("seams", (text, voice, place), lambda: str(_seam(text, voice, place)).encode()))
 
 
-def _quietest(pcm: bytes, at_s: float, before_s: float = 0.12, after_s: float = 0.08) -> float:
-    step = CAPTURE_RATE // 100
+def _seam(text: str, voice: Voice, place: int) -> float:
+    words = text.split()
+    before, after = (say(" ".join(part), voice) for part in (words[:place], words[place:]))
+    whole = say(text, voice)
+    path = _laid_over(_features(before + after), _features(whole))
+    seam = len(before) // 2 // _HOP
+    there = float(np.mean([hop for at, hop in path if abs(at - seam) <= 1]))
+    return _quietest(whole, there * _HOP / CAPTURE_RATE)
+
+
+def _features(pcm: bytes) -> Floats:
+    """What was said, hop by hop, whatever the loudness and pitch: the first cepstral coefficients and the loudness."""
+    log = log_mel(samples_of(pcm), len(pcm) / 2 / CAPTURE_RATE).astype(np.float64)
+    bands = np.arange(log.shape[0])
+    cosines = np.cos(np.pi * np.outer(np.arange(13), bands + 0.5) / log.shape[0])
+    cepstrum: Floats = (cosines @ log).T
+    return (cepstrum - cepstrum.mean(axis=0)) / (cepstrum.std(axis=0) + 1e-9)
+
+
+def _laid_over(one: Floats, other: Floats) -> list[tuple[int, int]]:
+    """The cheapest way to go through both at once (dynamic time warping): pairs of hops."""
+    distance = np.sqrt(np.maximum(0, (one**2).sum(1)[:, None] + (other**2).sum(1)[None, :] - 2 * one @ other.T))
+    rows, columns = distance.shape
+    total = np.full((rows + 1, columns + 1), np.inf)
+    total[0, 0] = 0
+    for row in range(rows):
+        above = np.minimum(total[row, :-1], total[row, 1:])
+        left = np.inf
+        for column in range(columns):
+            left = total[row + 1, column + 1] = distance[row, column] + min(above[column], left)
+    path, row, column = [], rows, columns
+    while row and column:
+        path.append((row - 1, column - 1))
+        steps = (total[row - 1, column - 1], total[row - 1, column], total[row, column - 1])
+        best = int(np.argmin(steps))
+        row, column = row - (best != 2), column - (best != 1)
+    return path[::-1]
+
+
+def _quietest(pcm: bytes, at_s: float, around_s: float = 0.05) -> float:
+    step = CAPTURE_RATE // 200
     samples = to_floats(pcm)
-    first = max(0, int((at_s - before_s) * CAPTURE_RATE))
-    part = samples[first : int((at_s + after_s) * CAPTURE_RATE)]
+    first = max(0, int((at_s - around_s) * CAPTURE_RATE))
+    part = samples[first : int((at_s + around_s) * CAPTURE_RATE)]
     if part.size < 4 * step:
         return at_s
     power = np.square(part[: part.size // step * step]).reshape(-1, step).sum(axis=1)
