@@ -61,8 +61,9 @@ class SoundCheck(Protocol):
         """Show the levels of this microphone (None: the system's default) until ``close`` or another ``open``.
         ``on_dead``: it delivers nothing but digital silence, or does so no more."""
 
-    async def hear(self) -> Heard:
-        """Write down the next answer; ``finish`` or a long silence ends it."""
+    async def hear(self, on_listening: Callable[[], None]) -> Heard:
+        """Write down the next answer; ``finish`` or a long silence ends it. ``on_listening``: the models are loaded,
+        speak now."""
 
     def finish(self) -> None:
         """The answer is over."""
@@ -104,11 +105,12 @@ class MicrophoneCheck:
             self._on_level, self._on_dead = on_level, on_dead
             await self._begin(input_key)
 
-    async def hear(self) -> Heard:
+    async def hear(self, on_listening: Callable[[], None]) -> Heard:
         if self._source is None:
             raise Trouble("no_microphone", "No microphone is open.", "Choose one above, then try again.")
         speech = await self._speech()
         self._frames, self._finished = asyncio.Queue(), False
+        on_listening()
         try:
             answer = await self._listen(speech, self._frames)
         finally:

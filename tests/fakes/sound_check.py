@@ -45,8 +45,9 @@ class FakeSoundCheck:
         self._call("open", input_key)
         self.on_level, self.on_dead = on_level, on_dead
 
-    async def hear(self) -> Heard:
+    async def hear(self, on_listening: Callable[[], None]) -> Heard:
         self._call("hear")
+        on_listening()
         await self.gate.wait()
         return self.heard
 

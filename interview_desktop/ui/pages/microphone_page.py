@@ -31,6 +31,8 @@ from interview_desktop.ui.widgets.level_meter import LevelMeter
 from interview_desktop.ui.widgets.mend_row import MendRow, Repair
 from interview_desktop.ui.widgets.voice_modes import MODE_KEY
 
+WIDTH = 760
+
 UNCLEAR_BELOW = 0.5
 
 
@@ -62,6 +64,7 @@ class MicrophonePage(QWidget):
         self.setAccessibleName(self.tr("Microphone check"))
         self.on_level = bridge.deliver(self, self._take_level)
         self.on_dead = bridge.deliver(self, self._take_dead)
+        self._on_listening = bridge.deliver(self, self._listens)
         self._lay_out()
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -139,8 +142,13 @@ class MicrophonePage(QWidget):
         self.finish.setFocus()
         self.words.hide()
         self._drop_mend()
-        self.voice_note.setText(self.tr("Listening. Speak now; a long silence ends it."))
-        self._run(self._check.hear(), self._heard, self._not_heard)
+        self.voice_note.setText(self.tr("Loading the recogniser…"))
+        self._run(self._check.hear(self._on_listening), self._heard, self._not_heard)
+
+    def _listens(self) -> None:
+        if self.finish.isVisible():
+            self.voice_note.setText(self.tr("Listening. Speak now; a long silence ends it."))
+            announce(self, self.voice_note.text())
 
     def _heard(self, heard: Heard) -> None:
         self._end_hearing()
@@ -285,6 +293,8 @@ class MicrophonePage(QWidget):
 
     def _lay_out(self) -> None:
         body = QWidget()
+        # Not the cards: a scroll area asks how high they are at the width that they may have, not at that of the page.
+        body.setMaximumWidth(WIDTH + 2 * 48)
         column = QVBoxLayout(body)
         column.setContentsMargins(48, 28, 48, 28)
         column.setSpacing(16)
@@ -296,7 +306,6 @@ class MicrophonePage(QWidget):
         column.addWidget(text_label(intro, "body", "muted", wrap=True))
         self._voice_card = self._voice()
         for card in (self._sound(), self._voice_card, self._echo()):
-            card.setMaximumWidth(760)
             column.addWidget(card)
         self.done = PrimaryButton(self.tr("Done"))
         self.done.clicked.connect(self._leave)

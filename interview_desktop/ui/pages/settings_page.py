@@ -33,6 +33,8 @@ from interview_desktop.ui.widgets.device_choice import (
 from interview_desktop.ui.widgets.sandbox_help import FALLBACK_KEY
 from interview_desktop.ui.widgets.voice_modes import MODE_KEY
 
+WIDTH = 760
+
 
 class SettingsPage(QWidget):
     """``audio_devices`` lists what is plugged in now; ``data_folder`` is where everything is kept; ``can_check``: there
@@ -56,6 +58,8 @@ class SettingsPage(QWidget):
         self._devices, self._folder, self._can_check = audio_devices, data_folder, can_check
         self._scope = bridge.scope(self)
         body = QWidget()
+        # Not the cards: a scroll area asks how high they are at the width that they may have, not at that of the page.
+        body.setMaximumWidth(WIDTH + 2 * 48)
         column = QVBoxLayout(body)
         column.setContentsMargins(48, 28, 48, 28)
         column.setSpacing(16)
@@ -70,7 +74,6 @@ class SettingsPage(QWidget):
             self._privacy(),
         )
         for section in sections:
-            section.setMaximumWidth(760)
             column.addWidget(section)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

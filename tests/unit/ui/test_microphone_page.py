@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from interview_desktop.ports import AudioDevice, Trouble
@@ -81,6 +81,8 @@ async def test_an_answer_is_shown_as_it_was_understood(theme: Appearance, settin
     async with shown(theme, settings, check) as page:
         page.answer.click()
         await until(lambda: ("hear",) in check.calls)
+        await settle()
+        assert page.voice_note.text() == "Listening. Speak now; a long silence ends it."
         assert page.finish.hasFocus()
         assert not page.play.isEnabled()
         page.finish.click()
@@ -176,6 +178,25 @@ async def test_the_echo_test_says_what_was_found_and_what_follows(
             page.use_push_to_talk.click()
             assert settings.get("voice.mode") == "push_to_talk"
             assert page.use_push_to_talk.text() == "Push to talk is on"
+
+
+async def test_what_is_wrong_has_room_in_a_low_window(theme: Appearance, settings: MemorySettings) -> None:
+    async def fetch(progress: object) -> None:
+        """Not wanted here."""
+
+    check = FakeSoundCheck()
+    async with shown(theme, settings, check, fetch_voices=fetch) as page:
+        page.resize(1440, 600)
+        check.trouble = Trouble("voices_missing", "The voice is missing. " * 8, "Fetch it.")
+        page.answer.click()
+        await until(lambda: page._mend is not None)
+        await settle(20)
+        cramped = [
+            label.text()
+            for label in page.findChildren(QLabel)
+            if label.isVisible() and label.height() < max(label.heightForWidth(label.width()), 1)
+        ]
+        assert cramped == []
 
 
 async def test_the_last_result_is_remembered(theme: Appearance, settings: MemorySettings) -> None:
