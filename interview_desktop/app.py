@@ -299,7 +299,8 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
             make_interviewer=built_in_interviewer,
             make_kit=kit,
             checks=checks,
-            settings=settings,
+            # The synthetic candidate must not teach the app how its person speaks.
+            settings=settings if make_kit is None else None,
         )
     )
     house = House(folder, clock, lock, settings, store, bank, speech, desk)
