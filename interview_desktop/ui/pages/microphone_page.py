@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
@@ -61,6 +62,7 @@ class MicrophonePage(QWidget):
         self._open = False
         self._echo_icon = ("", "")
         self._mend: MendRow | None = None
+        self._playing: asyncio.Task[Any] | None = None
         self.setAccessibleName(self.tr("Microphone check"))
         self.on_level = bridge.deliver(self, self._take_level)
         self.on_dead = bridge.deliver(self, self._take_dead)
@@ -137,7 +139,8 @@ class MicrophonePage(QWidget):
     # ── an answer ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _hear(self) -> None:
-        self._set_busy(self.answer, True)
+        self._set_busy(True)
+        self.answer.hide()
         self.finish.show()
         self.finish.setFocus()
         self.words.hide()
@@ -183,7 +186,8 @@ class MicrophonePage(QWidget):
     def _end_hearing(self) -> None:
         had_focus = self.finish.hasFocus()
         self.finish.hide()
-        self._set_busy(self.answer, False)
+        self.answer.show()
+        self._set_busy(False)
         if had_focus:
             self.answer.setFocus()
 
@@ -200,21 +204,33 @@ class MicrophonePage(QWidget):
         self._run(asking, show, lambda _: self._clear_verdict())
 
     def _play(self) -> None:
-        self._set_busy(self.play, True)
+        if self._playing is not None:
+            self._playing.cancel()
+            self._end_playing()
+            self._clear_verdict()
+            self._show_last_echo()
+            return
+        self._set_busy(True, stop=self.play)
         self.meter.rest()
         self._clear_verdict()
+        self.play.setText(self.tr("Stop"))
         self.echo_note.setText(self.tr("The interviewer speaks. Please stay quiet until it has finished…"))
         playing = self._check.echo(self.microphone.device_key, self.speakers.device_key)
-        self._run(playing, self._echoed, self._not_echoed)
+        self._playing = self._run(playing, self._echoed, self._not_echoed)
+
+    def _end_playing(self) -> None:
+        self._playing = None
+        self.play.setText(self.tr("Play a sentence and listen"))
+        self._set_busy(False)
 
     def _echoed(self, verdict: EchoVerdict) -> None:
-        self._set_busy(self.play, False)
+        self._end_playing()
         self._show_verdict(verdict)
         self._remember()
         announce(self, f"{self.echo_title.text()}. {self.echo_note.text()}")
 
     def _not_echoed(self, error: Exception) -> None:
-        self._set_busy(self.play, False)
+        self._end_playing()
         words = " ".join(sentences(error)).strip()
         self.echo_note.setText(words)
         announce(self, words)
@@ -226,17 +242,15 @@ class MicrophonePage(QWidget):
             "push_to_talk": (self.tr("Better with push to talk"), "key-press", "warn"),
         }
         follows = {
-            "fine": self.tr("You can interrupt the interviewer at any time."),
-            "headset": self.tr(
-                "Without one, the microphone is closed while the interviewer speaks, so you cannot interrupt by voice."
-            ),
-            "push_to_talk": self.tr("You are then heard only while you hold F9, and nobody else is."),
+            "fine": "",
+            "headset": self.tr("Until then the microphone is closed while the interviewer speaks."),
+            "push_to_talk": self.tr("The key to hold is F9."),
         }
         title, icon, token = titles[verdict.advice]
         self._echo_icon = (icon, token)
         self.echo_title.setText(title)
         self.echo_title.show()
-        self.echo_note.setText(f"{verdict.sentence} {follows[verdict.advice]}")
+        self.echo_note.setText(f"{verdict.sentence} {follows[verdict.advice]}".strip())
         self.play.setText(self.tr("Play it again"))
         self._offer_push_to_talk(verdict.advice != "fine")
         self._draw_echo_icon()
@@ -270,18 +284,18 @@ class MicrophonePage(QWidget):
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _run(self, work: Coroutine[Any, Any, Any], on_done: Any, on_error: Any = None) -> None:
-        self._bridge.run(self._scope, work, on_error or (lambda _: None), on_done)
+    def _run(
+        self, work: Coroutine[Any, Any, Any], on_done: Callable[[Any], None], on_error: Any = None
+    ) -> asyncio.Task[Any] | None:
+        return self._bridge.run(self._scope, work, on_error or (lambda _: None), on_done)
 
-    def _set_busy(self, button: PlainButton, busy: bool) -> None:
-        """One thing at a time: the microphone is the same."""
-        for other in (self.answer, self.play):
-            other.setEnabled(self._open and not busy)
-        self.microphone.setEnabled(not busy)
-        self.speakers.setEnabled(not busy)
-        button.setVisible(not busy or button is self.play)
-        if not busy and button is self.play:
-            button.setFocus()
+    def _set_busy(self, busy: bool, stop: PlainButton | None = None) -> None:
+        """One thing at a time: the microphone is the same. ``stop`` keeps the keyboard: where a disabled button loses
+        it, Enter would mean something else."""
+        for button in (self.answer, self.play):
+            button.setEnabled(self._open and (not busy or button is stop))
+        for box in (self.microphone, self.speakers):
+            box.setEnabled(not busy)
 
     def _remember(self) -> None:
         self._settings.set(CHECKED_KEY, True)
@@ -309,11 +323,14 @@ class MicrophonePage(QWidget):
             column.addWidget(card)
         self.done = PrimaryButton(self.tr("Done"))
         self.done.clicked.connect(self._leave)
-        row = QHBoxLayout()
+        footer = QFrame()
+        footer.setProperty("surface", "footer")
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(48, 12, 48, 12)
+        row.setSpacing(12)
         row.addWidget(self.done)
         row.addWidget(text_label(self.tr("Esc leaves as well."), "small", "muted"))
         row.addStretch(1)
-        column.addLayout(row)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -321,7 +338,9 @@ class MicrophonePage(QWidget):
         scroll.setWidget(body)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.setSpacing(0)
+        outer.addWidget(scroll, 1)
+        outer.addWidget(footer)
 
     def _sound(self) -> Card:
         card = _card(self.tr("1 · Are you heard?"))

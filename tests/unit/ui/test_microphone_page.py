@@ -152,9 +152,9 @@ async def test_a_missing_voice_can_be_fetched_on_the_spot(theme: Appearance, set
 @pytest.mark.parametrize(
     ("verdict", "title", "follows"),
     [
-        (FINE, "No echo: just speak when you want to", "You can interrupt the interviewer at any time."),
-        (HEADSET, "Better with a headset", "you cannot interrupt by voice."),
-        (CROWD, "Better with push to talk", "only while you hold F9, and nobody else is."),
+        (FINE, "No echo: just speak when you want to", FINE.sentence),
+        (HEADSET, "Better with a headset", "Until then the microphone is closed while the interviewer speaks."),
+        (CROWD, "Better with push to talk", "The key to hold is F9."),
     ],
 )
 async def test_the_echo_test_says_what_was_found_and_what_follows(
@@ -178,6 +178,22 @@ async def test_the_echo_test_says_what_was_found_and_what_follows(
             page.use_push_to_talk.click()
             assert settings.get("voice.mode") == "push_to_talk"
             assert page.use_push_to_talk.text() == "Push to talk is on"
+
+
+async def test_the_echo_test_can_be_stopped(theme: Appearance, settings: MemorySettings) -> None:
+    check = FakeSoundCheck()
+    check.gate.clear()
+    async with shown(theme, settings, check) as page:
+        page.play.setFocus()
+        QTest.keyClick(page.play, Qt.Key.Key_Space)
+        await until(lambda: ("echo", None, None) in check.calls)
+        assert page.play.hasFocus()
+        assert page.play.text() == "Stop"
+        QTest.keyClick(page.play, Qt.Key.Key_Space)
+        await settle()
+        assert page.play.text() == "Play a sentence and listen"
+        assert page.answer.isEnabled()
+        assert settings.get("voice.checked") is None
 
 
 async def test_what_is_wrong_has_room_in_a_low_window(theme: Appearance, settings: MemorySettings) -> None:
