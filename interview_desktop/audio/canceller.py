@@ -11,7 +11,7 @@ import numpy as np
 
 from interview_desktop.audio.apm import BLOCK, Apm
 from interview_desktop.audio.delay import find_delay
-from interview_desktop.audio.reference import Reference
+from interview_desktop.audio.reference import GAP_S, STEADY, Reference
 from interview_desktop.ports import CAPTURE_RATE
 
 LEAD_S = 0.04
@@ -25,20 +25,24 @@ MOST_LEAD_S = 0.15
 COMFORTABLE_S = (0.005, 0.35)
 """Delays that the canceller finds by itself, quickly (measured). Outside of them the lead is moved."""
 
-MISSES = 5
-"""So many blocks that were wanted too early tell that it was no accident."""
+MISSES = 0.1
+"""Share of blocks (over some seconds) that were wanted too early, from which it is no accident of a busy computer."""
+
+FORGET = 1 / 400
+
+LATEST_LEAD_S = -0.04
+"""The lead that a loudspeaker can always keep up with."""
 
 WARMING_CALLS = 30
 """In the first second devices still find their pace."""
 
-JITTER = 25
-"""Differences between the two clocks that are looked at together: their median tells jitter from truth."""
+JITTER = 60
+"""Differences between the two clocks (over two seconds) of which the median counts."""
 
-SLIP_S, JUMP_S, STEP_S = 0.003, 0.012, 0.1
-"""Two clocks that drift apart are brought together again sample by sample, which does not disturb the canceller; lost
-samples and a device that begins anew at once. In between, one cannot tell yet."""
-
-SLIP_EVERY = 4
+APART_S, JUMP_S = 0.04, 0.12
+"""Sound is kept together by counting samples, which is exact, while the times that a sound system tells wander by ten
+milliseconds. Only when they are so far apart that samples were lost, or two clocks have drifted, they are followed:
+in a pause of the loudspeaker, or at once when it is very far. What is less the canceller follows by itself."""
 
 ACTIVE = 30.0
 """Root mean square from which the loudspeaker counts as playing (-61 dB)."""
@@ -60,6 +64,10 @@ HISTORY = 300
 
 AGREE_S = 0.004
 
+SLIP_S, SLIP_EVERY, SETTLING_CALLS = 0.0005, 4, 100
+"""Clocks that drift apart let the delay creep. It is brought back sample by sample, one in so many calls, which does
+not disturb the canceller as a jump would; and not again before its effect can be seen."""
+
 Samples = np.ndarray[Any, np.dtype[np.int16]]
 
 
@@ -74,9 +82,10 @@ class Canceller:
         self._most_lead_s = MOST_LEAD_S
         self._anew = True
         self._place: int | None = None
+        self._due: float | None = None
         self._differences: deque[float] = deque(maxlen=JITTER)
         self._calls = 0
-        self._misses = 0
+        self._misses, self._most_missing = 0.0, 0
         self._hangover = 0
         self._played = 0
         self._idle = deque[float](maxlen=LATELY)
@@ -85,6 +94,10 @@ class Canceller:
         self._past: deque[tuple[Samples, Samples, bool]] = deque(maxlen=HISTORY)
         self._guess: float | None = None
         self._delay_s: float | None = None
+        self._steady_s: float | None = None
+        self._owed = 0
+        self._moved = False
+        self._slipped = 0
 
     def begin(self, expected_ms: float | None = None) -> None:
         """A device was opened (again): what was learned about the room need not hold any more. ``expected_ms`` is the
@@ -96,8 +109,9 @@ class Canceller:
         self._anew = False
         self._most_lead_s = MOST_LEAD_S
         self._lead_s = min(max(LEAD_S - self._expected_s, LEAST_LEAD_S), MOST_LEAD_S)
-        self._place = None
-        self._played = self._calls = self._misses = 0
+        self._place = self._due = None
+        self._played = self._calls = self._slipped = 0
+        self._misses, self._most_missing = 0.0, 0
         self._differences.clear()
         self._past.clear()
         self._guess = None
@@ -107,8 +121,8 @@ class Canceller:
         """Whole blocks, the first sample of which was in the air at ``at``, without the echo in them."""
         if self._anew:
             self._begin()
-        self._follow(at)
         heard = np.frombuffer(pcm, np.int16)
+        self._follow(at, heard.size)
         out = []
         for start in range(0, heard.size, BLOCK):
             block = heard[start : start + BLOCK]
@@ -121,40 +135,55 @@ class Canceller:
 
     # ── one clock ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _follow(self, at: float) -> None:
+    def _follow(self, at: float, samples: int) -> None:
         """Move the place in the reference to where the time says it is, without tearing the sound apart."""
+        late_s = 0.0 if self._due is None else at - self._due
+        self._due = at - late_s + STEADY * late_s + samples / CAPTURE_RATE
+        if late_s > GAP_S:
+            # The microphone's device has lost samples.
+            self._due = at + samples / CAPTURE_RATE
+            if self._place is not None:
+                self._place += round(late_s * CAPTURE_RATE)
         wanted = self._reference.position(at + self._lead_s)
         if wanted is None:
             self._place = None
             return
-        if self._place is None or abs(wanted - self._place) > STEP_S * CAPTURE_RATE:
+        self._calls += 1
+        if self._owed and self._place is not None and not self._calls % SLIP_EVERY:
+            slip = 1 if self._owed > 0 else -1
+            self._place += slip
+            self._owed -= slip
+            self._slipped = self._calls
+        if self._place is None or self._moved or self._calls == WARMING_CALLS:
+            self._moved = False
             self._jump(wanted)
             return
-        self._calls += 1
         self._differences.append(wanted - self._place)
-        if len(self._differences) < JITTER // 2:
-            return
         apart = median(self._differences)
-        if abs(apart) > JUMP_S * CAPTURE_RATE:
+        far = abs(wanted - self._place) > JUMP_S * CAPTURE_RATE and abs(apart) > JUMP_S * CAPTURE_RATE / 2
+        waited = len(self._differences) == JITTER and not self._hangover
+        if far or (waited and abs(apart) > APART_S * CAPTURE_RATE):
             self._jump(self._place + apart)
-        elif abs(apart) > SLIP_S * CAPTURE_RATE and not self._calls % SLIP_EVERY:
-            self._place += int(math.copysign(1, apart))
 
     def _jump(self, place: float) -> None:
         self._place = round(place)
         self._differences.clear()
+        self._steady_s, self._owed = None, 0
 
     def _next_played(self) -> Samples:
         if self._place is None:
             return np.zeros(BLOCK, np.int16)
+        self._misses -= FORGET * self._misses
         missing = self._place + BLOCK - self._reference.end
-        if 0 < missing < STEP_S * CAPTURE_RATE and self._calls > WARMING_CALLS:
-            self._misses += 1
+        if 0 < missing < JUMP_S * CAPTURE_RATE and self._calls > WARMING_CALLS:
+            self._misses += FORGET
+            self._most_missing = max(self._most_missing, missing)
             if self._misses >= MISSES:
                 # The loudspeaker's device takes its sound later than that: less lead, from now on.
-                self._misses = 0
-                self._most_lead_s = max(0.0, self._lead_s - missing / CAPTURE_RATE - 0.005)
+                self._most_lead_s = max(LATEST_LEAD_S, self._lead_s - self._most_missing / CAPTURE_RATE - 0.002)
                 self._lead_s = min(self._lead_s, self._most_lead_s)
+                self._moved = True
+                self._misses, self._most_missing = 0.0, 0
         played = self._reference.read(self._place, BLOCK)
         self._place += BLOCK
         return played
@@ -208,8 +237,14 @@ class Canceller:
             self._lead_s = min(max(wanted, LEAST_LEAD_S), self._most_lead_s)
             self._past.clear()
             self._guess = None
+            self._steady_s, self._owed = None, 0
+            self._moved = True
             # The canceller has to learn the room anew.
             self._played = 0
+        elif self._steady_s is None:
+            self._steady_s = seen
+        elif abs(seen - self._steady_s) > SLIP_S and not self._owed and self._calls > self._slipped + SETTLING_CALLS:
+            self._owed = -round((seen - self._steady_s) * CAPTURE_RATE)
 
 
 def _energy(block: Samples) -> float:

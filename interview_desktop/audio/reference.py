@@ -12,8 +12,11 @@ from interview_desktop.ports import CAPTURE_RATE
 KEPT = 1 << 17
 """Samples (8 s): more than any echo takes to come back."""
 
-NEW_START_S = 0.25
-"""A time so far from the expected one is that of a device that was lost, or opened again."""
+GAP_S = 0.035
+"""A piece that comes so much later than expected was late for its device, which has played silence meanwhile."""
+
+NEW_START_S = 1.0
+"""A time so far from the expected one, or so much earlier, is that of a device that was opened again."""
 
 STEADY = 0.05
 """Callbacks tell their times with some milliseconds of jitter, which would tear the sound apart: only their mean moves
@@ -36,8 +39,11 @@ class Reference:
 
     def add(self, pcm: bytes, rate: int, at: float) -> None:
         """A ``Tap`` that must also get the silence between sounds: ``pcm`` follows what came before."""
-        if self._resampler is None or self._resampler.from_rate != rate or self._is_new_start(at):
+        late_s = self._late_s(at)
+        if self._resampler is None or self._resampler.from_rate != rate or not -GAP_S < late_s < NEW_START_S:
             self._resampler, self._held_back_s, self._clock = Resampler(rate, CAPTURE_RATE), 0.0, None
+        elif late_s > GAP_S:
+            self._append(np.zeros(round(late_s * CAPTURE_RATE), np.int16))
         sound = np.frombuffer(self._resampler.push(pcm), np.int16)
         begins_at = at - self._held_back_s
         self._held_back_s += len(pcm) / 2 / rate - sound.size / CAPTURE_RATE
@@ -61,8 +67,8 @@ class Reference:
             out[first - start : last - start] = self._ring[np.arange(first, last) % KEPT]
         return out
 
-    def _is_new_start(self, at: float) -> bool:
-        return self._clock is not None and abs(at - self._held_back_s - self._time_of(self.end)) > NEW_START_S
+    def _late_s(self, at: float) -> float:
+        return 0.0 if self._clock is None else at - self._held_back_s - self._time_of(self.end)
 
     def _time_of(self, number: int) -> float:
         assert self._clock is not None
