@@ -15,7 +15,9 @@ SAID = "I would open it in the middle, see whether the name comes before or afte
 HEARD = Heard(SAID, 0.92, ((47, 51),), "good", (0.4, 1.3, 0.7), 1.0)
 
 FINE = EchoVerdict("fine", 31.0, 85.0, 0.0, "The microphone does not hear the loudspeaker.")
-HEADSET = EchoVerdict("headset", 9.0, 120.0, 0.4, "Your microphone hears the interviewer more than can be removed: use a headset.")
+HEADSET = EchoVerdict(
+    "headset", 9.0, 120.0, 0.4, "Your microphone hears the interviewer more than can be removed: use a headset."
+)
 CROWD = EchoVerdict("push_to_talk", None, None, 0.8, "Somebody else was heard in your room.")
 
 
