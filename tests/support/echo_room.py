@@ -169,7 +169,7 @@ class RoomMicrophone:
         begins, length = self._clock.monotonic(), FRAME_SAMPLES / CAPTURE_RATE
         while True:
             await self._clock.sleep(max(0.0, begins + 2 * length - self._clock.monotonic()))
-            frame: Any = np.zeros(FRAME_SAMPLES) if self._dead else self._rng.normal(0, 4, FRAME_SAMPLES)
+            frame: Any = self._rng.normal(0, 4, FRAME_SAMPLES)
             for at, sound in self._air:
                 first = round((at - begins) * CAPTURE_RATE)
                 low, high = max(0, first), min(FRAME_SAMPLES, first + sound.size)
@@ -178,5 +178,5 @@ class RoomMicrophone:
             spoken, self._speech = self._speech[: 2 * FRAME_SAMPLES], self._speech[2 * FRAME_SAMPLES :]
             frame[: len(spoken) // 2] += to_floats(spoken)
             self._air = [(at, sound) for at, sound in self._air if at + sound.size / CAPTURE_RATE > begins]
-            self._feed.push(to_pcm(frame), begins)
+            self._feed.push(to_pcm(0 * frame if self._dead else frame), begins)
             begins += length
