@@ -224,6 +224,8 @@ class LiveSession:
             await self.continue_()
         self.conversation.active()
         await self._do(do.Answer(self.floor.state.next_turn, text, typed=True))
+        # Whoever sends an answer has thought enough, and waits for a reply.
+        self.floor.send(turns.ThinkingChanged(False))
         # Typed while the voice gets ready: safe in the log at once, answered after the interviewer's opening.
         await self.conversation.begun.wait()
         if not self._closed:
