@@ -79,7 +79,9 @@ def _dangling(words: list[str], *, asked: bool) -> bool:
     if last in english.ARTICLES or last in english.MODIFIERS or (last in english.SUBJECTS and not asked):
         return True
     if asked:
-        return False  # questions end in prepositions and verbs ("what is it for?")
+        # Questions end in prepositions, and after "what" in verbs ("what is it for?", "what should I use?").
+        of_what = english.QUESTION_WORDS & set(words)
+        return (last in english.TRANSITIVE and not of_what) or (last in english.SUBJECTS and bool(of_what))
     if last == "that":
         # After a verb it is an object, after a noun it begins a relative clause.
         return before not in english.PREPOSITIONS | english.TRANSITIVE | english.OTHER_VERBS
@@ -113,7 +115,13 @@ def _dangling(words: list[str], *, asked: bool) -> bool:
 def _relative(words: list[str]) -> bool:
     """Whether something came that takes the place of an object or is governed by a preposition at the very end."""
     return any(
-        word in english.RELATIVES and not (word == "that" and (at == 0 or words[at - 1] in english.CLAUSE_OPENERS))
+        word in english.RELATIVES
+        if word != "that"
+        else at > 0
+        and words[at - 1] not in english.CLAUSE_OPENERS
+        # "That" before a noun only points ("for that input").
+        and words[at + 1 : at + 2]
+        and words[at + 1] in english.PRONOUNS | english.AUXILIARIES
         for at, word in enumerate(words)
     )
 

@@ -75,7 +75,7 @@ def _by_words(seen: Circumstances, parameters: TurnParameters) -> tuple[float, W
     match seen.ending:
         case None | "none":
             # Nothing is known that would allow a shorter wait; slow speakers still get their longer one.
-            return parameters.endpoint_s * max(1.0, stretch), "unknown"
+            return parameters.endpoint_s * stretch, "unknown"
         case "complete":
             waits = parameters.complete
         case "question":
@@ -102,7 +102,7 @@ def _by_melody(waits: Waits, finished: float | None, parameters: TurnParameters)
 def _stretch(pause_s: float | None, parameters: TurnParameters) -> float:
     if pause_s is None:
         return 1.0
-    return min(parameters.stretch_most, max(parameters.stretch_least, pause_s / parameters.typical_pause_s))
+    return min(parameters.stretch_most, max(1.0, pause_s / parameters.typical_pause_s))
 
 
 def _by_hands(seen: Circumstances, parameters: TurnParameters) -> tuple[float, WaitReason]:

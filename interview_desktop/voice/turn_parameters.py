@@ -36,28 +36,30 @@ class TurnParameters:
     endpoint_s: float = 0.7
     """The plain rule, as long as the words are not known (slow recogniser): the gap between turns that people take for
     polite rather than slow."""
-    complete: Waits = (0.45, 0.6, 1.8)
-    """A finished sentence. When the melody agrees, little more than people's own gap between turns; when it does not,
-    longer than a thinking pause of 1.5 s, because a recogniser makes a sentence of any cut."""
-    question: Waits = (0.45, 0.5, 1.2)
+    complete: Waits = (0.45, 1.0, 1.8)
+    """A finished sentence. When the melody agrees, little more than people's own gap between turns. When nobody knows
+    (noise, no end detector), longer than a pause of 0.8 s, and when it disagrees than one of 1.5 s: a recogniser makes
+    a finished sentence of any cut, and leaves a last "and" out."""
+    question: Waits = (0.45, 0.7, 1.4)
     """Who asks waits for an answer; the form of a question is surer than that of a statement."""
-    open: Waits = (1.2, 1.6, 2.0)
-    """A sentence that lacks something: longer than a usual search for a word (0.5-1.5 s)."""
-    trailing: Waits = (1.6, 2.0, 2.5)
+    open: Waits = (1.7, 1.8, 2.0)
+    """A sentence that lacks something: longer than a usual search for a word (0.5-1.5 s). The words are surer than the
+    melody here: of unfinished sentences, half sounded over to the end detector."""
+    trailing: Waits = (1.8, 2.0, 2.5)
     """"and", "um", "because": more was announced."""
-    spelling: Waits = (1.5, 1.8, 2.2)
+    spelling: Waits = (1.7, 1.8, 2.2)
     """Between spelled numbers and letters people pause as long as they need to read the next one."""
     pondering: Waits = (4.0, 4.0, 4.0)
     """"Let me think", "one second": they asked for time, and three seconds is what they mean at least."""
-    melody_over: float = 0.6
-    """From this probability on the melody says that the turn is over."""
+    melody_over: float = 0.8
+    """From this probability on the melody says that the turn is over. Its answers crowd near 0 and 1; what lies between
+    was as often wrong as right."""
     melody_unfinished: float = 0.4
     """Up to this probability it says that it is not. Between the two it says nothing."""
     typical_pause_s: float = 1.0
     """The pause that the waits above are made for (one of ten pauses in free speech is longer); a candidate's own
-    pauses stretch them in proportion."""
-    stretch_least: float = 0.9
-    """Quick speakers get a little less; more would cut off the one long pause that everybody makes."""
+    pauses stretch them in proportion. Quick speakers get no less: the words take half a second to be known anyway, and
+    everybody makes one long pause."""
     stretch_most: float = 1.7
     """Beyond this a slow speaker would find the interviewer slow."""
     said_on_s: float = 2.0

@@ -332,7 +332,7 @@ def test_silence_that_was_work_is_no_pause():
 
 def test_learned_pauses_stretch_the_wait():
     waits = []
-    for pause_s in (0.5, P.typical_pause_s, 2.0):
+    for pause_s in (P.typical_pause_s, 1.3, 2.0):
         played = Played()
         played.send(turns.PauseLearned(pause_s))
         played.say(1.0, "complete")
