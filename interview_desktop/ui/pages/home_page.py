@@ -90,11 +90,15 @@ class HomePage(QWidget):
         column.addSpacing(16)
         bars = QVBoxLayout()
         bars.setSpacing(8)
-        for bar in (self.banner, self.notice, self.offer):
+        for bar in (self.banner, self.notice):
             bars.addWidget(bar)
         column.addLayout(bars)
         self._bars = bars
         column.addWidget(self.card)
+        # Below the card, as it comes late: a button must not move away from under the mouse.
+        self._offering = QVBoxLayout()
+        self._offering.addWidget(self.offer)
+        column.addLayout(self._offering)
         column.addLayout(self._mending)
         column.addSpacing(36)
         column.addLayout(self._header())
@@ -194,11 +198,11 @@ class HomePage(QWidget):
             )
         else:
             self.offer.hide()
-        self._space_bars()
+        self._offering.setContentsMargins(0, 0 if self.offer.isHidden() else 12, 0, 0)
 
     def _declined(self) -> None:
         self._settings.set(CHECKED_KEY, True)
-        self._space_bars()
+        self._offer_check()
 
     def _add_mend_row(self, finding: Finding) -> None:
         repair: Repair | None = None
@@ -274,7 +278,7 @@ class HomePage(QWidget):
         self._space_bars()
 
     def _space_bars(self) -> None:
-        shown = not all(bar.isHidden() for bar in (self.banner, self.notice, self.offer))
+        shown = not (self.banner.isHidden() and self.notice.isHidden())
         self._bars.setContentsMargins(0, 0, 0, 12 if shown else 0)
 
     def _open_summary(self, summary: SessionSummary) -> None:

@@ -261,6 +261,11 @@ async def test_it_is_offered_before_the_first_spoken_interview_and_can_be_declin
 ) -> None:
     async with window(FakeSoundCheck()) as main:
         offer = main.home.offer
+        # It comes late, and nothing that one may be about to click moves away.
+        assert (
+            offer.mapTo(main, offer.rect().topLeft()).y()
+            > main.home.card.mapTo(main, main.home.card.rect().bottomLeft()).y()
+        )
         assert "first spoken interview" in offer.text
         main.home.card.voice.setChecked(False)
         assert offer.isHidden()
