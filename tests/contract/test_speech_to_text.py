@@ -89,6 +89,22 @@ async def test_a_final_call_is_answered_whatever_interim_calls_wait(open_kit):
 
 
 @pytest.mark.limit(120)
+async def test_a_speculative_call_hears_as_well_and_a_dropped_one_leaves_nothing_behind(open_kit):
+    async with open_kit() as kit:
+        pcm = kit.sound(SENTENCES[3])
+        dropped = asyncio.create_task(kit.recogniser.transcribe(pcm, speculative=True))
+        await asyncio.sleep(0)
+        dropped.cancel()
+        await asyncio.gather(dropped, return_exceptions=True)
+        kit.expect(SENTENCES[3])
+        kit.expect(SENTENCES[3])
+        speculative = await kit.recogniser.transcribe(pcm, speculative=True)
+        final = await kit.recogniser.transcribe(pcm)
+        assert speculative == final
+        assert word_errors(SENTENCES[3], final.text) <= 2
+
+
+@pytest.mark.limit(120)
 async def test_a_lost_recogniser_is_told_and_the_repeated_call_answered(open_kit):
     async with open_kit() as kit:
         pcm = kit.sound(SENTENCES[2])
