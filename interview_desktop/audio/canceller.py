@@ -64,7 +64,7 @@ HISTORY = 300
 
 AGREE_S = 0.004
 
-SLIP_S, SLIP_EVERY, SETTLING_CALLS = 0.0005, 4, 100
+SLIP_S, CREPT_S, SLIP_EVERY, SETTLING_CALLS = 0.0007, 0.003, 4, 100
 """Clocks that drift apart let the delay creep. It is brought back sample by sample, one in so many calls, which does
 not disturb the canceller as a jump would; and not again before its effect can be seen."""
 
@@ -244,9 +244,15 @@ class Canceller:
             self._moved = True
             # The canceller has to learn the room anew.
             self._played = 0
-        elif self._steady_s is None:
+        elif self._steady_s is None or abs(seen - self._steady_s) > CREPT_S:
+            # So far it does not creep: this is another reflection, or another place of the loudspeaker.
             self._steady_s = seen
-        elif abs(seen - self._steady_s) > SLIP_S and not self._owed and self._calls > self._slipped + SETTLING_CALLS:
+        elif (
+            abs(seen - self._steady_s) > SLIP_S
+            and abs(seen - before) < SLIP_S
+            and not self._owed
+            and self._calls > self._slipped + SETTLING_CALLS
+        ):
             self._owed = -round((seen - self._steady_s) * CAPTURE_RATE)
 
 

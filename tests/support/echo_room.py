@@ -74,6 +74,8 @@ class Pair:
         self.canceller = Canceller(apm, self.reference)
         self._jitter_s, self._claim_s, self._drift = jitter_s, claim_s, drift
         self._rng = np.random.default_rng(0)
+        self.settled_at: int | None = None
+        """The captured sample at which the canceller said that it knows the room."""
 
     def run(
         self, played: bytes, heard: bytes, *, rate: int = 48_000, ahead_s: float = 0.09, track: bool = True
@@ -92,6 +94,8 @@ class Pair:
             at = BEGAN + at_s + self._wrong() - len(rest) / 2 / CAPTURE_RATE
             out.append(self.canceller.clean(pending[:whole], at))
             rest = pending[whole:]
+            if self.settled_at is None and self.canceller.settled:
+                self.settled_at = start // 2
             if track and at_s >= tracked + 1:
                 tracked += 1
                 self.canceller.track()
