@@ -93,10 +93,9 @@ def _by_words(seen: Circumstances, parameters: TurnParameters) -> tuple[float, W
 
 
 def _by_melody(waits: Waits, finished: float | None, parameters: TurnParameters) -> float:
-    over, unknown, unfinished = waits
     if finished is None or parameters.melody_unfinished < finished < parameters.melody_over:
-        return unknown
-    return over if finished >= parameters.melody_over else unfinished
+        return waits.unknown
+    return waits.over if finished >= parameters.melody_over else waits.unfinished
 
 
 def _stretch(pause_s: float | None, parameters: TurnParameters) -> float:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-Waits = tuple[float, float, float]
-"""Silence that closes a turn, by what the melody says: it sounds over, nobody knows, it sounds unfinished."""
+
+class Waits(NamedTuple):
+    """Silence that closes a turn, by what the melody says: it sounds over, nobody knows, it sounds unfinished."""
+
+    over: float
+    unknown: float
+    unfinished: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +42,20 @@ class TurnParameters:
     endpoint_s: float = 0.7
     """The plain rule, as long as the words are not known (slow recogniser): the gap between turns that people take for
     polite rather than slow."""
-    complete: Waits = (0.45, 1.0, 1.8)
+    complete: Waits = field(default=Waits(0.45, 1.0, 1.8))
     """A finished sentence. When the melody agrees, little more than people's own gap between turns. When nobody knows
     (noise, no end detector), longer than a pause of 0.8 s, and when it disagrees than one of 1.5 s: a recogniser makes
     a finished sentence of any cut, and leaves a last "and" out."""
-    question: Waits = (0.45, 0.7, 1.4)
+    question: Waits = field(default=Waits(0.45, 0.7, 1.4))
     """Who asks waits for an answer; the form of a question is surer than that of a statement."""
-    open: Waits = (1.7, 1.8, 2.0)
+    open: Waits = field(default=Waits(1.7, 1.8, 2.0))
     """A sentence that lacks something: longer than a usual search for a word (0.5-1.5 s). The words are surer than the
     melody here: of unfinished sentences, half sounded over to the end detector."""
-    trailing: Waits = (1.8, 2.0, 2.5)
+    trailing: Waits = field(default=Waits(1.8, 2.0, 2.5))
     """"and", "um", "because": more was announced."""
-    spelling: Waits = (1.7, 1.8, 2.2)
+    spelling: Waits = field(default=Waits(1.7, 1.8, 2.2))
     """Between spelled numbers and letters people pause as long as they need to read the next one."""
-    pondering: Waits = (4.0, 4.0, 4.0)
+    pondering: Waits = field(default=Waits(4.0, 4.0, 4.0))
     """"Let me think", "one second": they asked for time, and three seconds is what they mean at least."""
     melody_over: float = 0.8
     """From this probability on the melody says that the turn is over. Its answers crowd near 0 and 1; what lies between

@@ -10,7 +10,7 @@ This module names what others use; ``turn_signals`` has the words of the exchang
 from __future__ import annotations
 
 from interview_desktop.voice.turn_machine import may_play, step
-from interview_desktop.voice.turn_parameters import TurnParameters
+from interview_desktop.voice.turn_parameters import TurnParameters, Waits
 from interview_desktop.voice.turn_signals import (
     Activity,
     Busy,
@@ -92,6 +92,7 @@ __all__ = [
     "UtteranceBegan",
     "UtteranceDropped",
     "Verdict",
+    "Waits",
     "WordsSoFar",
     "may_play",
     "step",

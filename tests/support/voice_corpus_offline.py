@@ -382,7 +382,7 @@ def _parameters(conditions: Conditions) -> turns.TurnParameters:
 
 def plain_rule(parameters: turns.TurnParameters) -> turns.TurnParameters:
     """The wait is ``endpoint_s`` whatever was said and however it sounded."""
-    same = (parameters.endpoint_s,) * 3
+    same = turns.Waits(*[parameters.endpoint_s] * 3)
     return replace(parameters, complete=same, question=same, open=same, trailing=same, spelling=same, pondering=same)
 
 
