@@ -15,7 +15,7 @@ MOST_S = 2.0
 def rest_s(took_s: float) -> float:
     """How long to rest after a caption that took ``took_s`` to make, so that captions keep to their share.
 
-    With base on a usual computer a stretch of 3 s takes 0.2 s and one of 5 s 0.3 s: a word is shown 0.7 to 0.9 s
-    after it was spoken at the latest. Longer stretches come later, and are cut at the speaker's first pause.
+    With base on a usual computer a stretch of 3 s takes 0.2 s and one of 5 s 0.3 s: a word is shown 0.7 to 1 s after
+    it was spoken at the latest. In longer stretches it comes later; they end at the speaker's first pause.
     """
     return min(MOST_S, max(LEAST_S, took_s * (1 / SHARE - 1)))
