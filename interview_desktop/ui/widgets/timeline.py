@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QSizePolicy, QVBoxLayout, QWidget
 
 from interview_desktop.domain.session import SessionState
 from interview_desktop.session.signals import Interim
@@ -148,6 +148,8 @@ class Timeline(QWidget):
         self._delegate = RowDelegate(self.list, theme)
         self.list.setItemDelegate(self._delegate)
         self._delegate.corrected.connect(self.corrected)
+        self._delegate.closed.connect(lambda: QTimer.singleShot(0, self, self._give_back))
+        self._came_from: QWidget | None = None
         self.list.setMouseTracking(True)
         self.list.pointed.connect(self._pointed)
         self.list.hovered.connect(self._hovered)
@@ -211,12 +213,16 @@ class Timeline(QWidget):
             self.list.scrollToBottom()
 
     def correct_last(self) -> bool:
-        """Correct what the candidate said last; False when there is nothing."""
+        """Correct what the candidate said last; False when there is nothing. The keyboard then goes back to where it
+        was."""
+        came_from = QApplication.focusWidget()
         for number in range(self.model.rowCount() - 1, -1, -1):
             if self.model.row(number).spoken:
                 index = self.model.index(number)
                 self.list.scrollTo(index)
-                return self._delegate.begin(index)
+                if self._delegate.begin(index):
+                    self._came_from = came_from
+                    return True
         return False
 
     def show_interim(self, interim: Interim) -> None:
@@ -230,6 +236,12 @@ class Timeline(QWidget):
         self._flush.request()
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _give_back(self) -> None:
+        came_from, self._came_from = self._came_from, None
+        if came_from is not None and self.list.hasFocus():
+            # The editor's widget has a method of its own that is called setFocus.
+            QWidget.setFocus(came_from, Qt.FocusReason.OtherFocusReason)
 
     def _pointed(self, index: QModelIndex, place: QPoint) -> None:
         span = self._delegate.doubt_at(index, place)

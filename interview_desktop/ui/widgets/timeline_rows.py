@@ -140,6 +140,8 @@ class RowDelegate(QStyledItemDelegate):
     """``corrected`` carries the event's number and the new words."""
 
     corrected = Signal(int, str)
+    closed = Signal()
+    """The correction is over, kept or not."""
 
     def __init__(self, view: QListView, theme: Appearance) -> None:
         super().__init__(view)
@@ -264,5 +266,7 @@ class RowDelegate(QStyledItemDelegate):
         super().destroyEditor(editor, index)
 
     def _closed(self) -> None:
-        self.editing = 0
-        self._view.viewport().update()
+        if self.editing:
+            self.editing = 0
+            self._view.viewport().update()
+            self.closed.emit()

@@ -231,6 +231,7 @@ async def test_a_correction_reaches_the_session_and_is_shown_as_such(
         QTest.keyClick(field, Qt.Key.Key_Return)
         await until(lambda: live.done("correct"))
         await settle()
+        assert QApplication.focusWidget() is stage.page.workbench.editor.widget
         number = row_number(stage.page.timeline, "I forgot the empty list.")
         assert stage.page.timeline.model.row(number).label == "You · corrected"
 
