@@ -85,6 +85,12 @@ def until_speculation() -> float:
     return sound_until(turns.SpeculationWanted, played, 0.0)
 
 
+def until_commit() -> float:
+    played = Played()
+    played.speech(1.0)
+    return sound_until(turns.SegmentCommitted, played, 0.0)
+
+
 def soft_end(probability: float) -> float:
     """How much later a turn ends whose last second is this soft."""
     played = Played()
@@ -149,6 +155,7 @@ RANGES: list[tuple[str, Callable[[], float], float, float]] = [
     ("sound kept from before", pre_roll, 0.35, 0.45),
     ("a part without a pause", segment, 15, 25),
     ("words are asked for", until_speculation, 0.18, 0.26),
+    ("words are kept for good", until_commit, 0.32, 0.4),
     ("the plain rule", waits, 0.68, 0.75),
     ("complete, over", lambda: waits(ending="complete", finished=0.85), 0.4, 0.5),
     ("complete, rather over", lambda: waits(ending="complete", finished=0.7), 0.9, 1.1),
