@@ -207,7 +207,12 @@ def make_kit_of_devices(archive_folder: Path, settings: JsonSettings, clock: Sys
     def verdict() -> EchoVerdict | None:
         return recall(settings, source.device_key or "", sink.device_key or "")
 
+    def nothing_came_back() -> bool:
+        last = verdict()
+        return last is not None and last.advice == "fine" and last.erle_db is None
+
     source.recall_delay(lambda: None if (last := verdict()) is None else last.delay_ms)
+    source.recall_silence(nothing_came_back)
     return Kit(
         source,
         sink,

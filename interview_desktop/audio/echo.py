@@ -60,6 +60,8 @@ class EchoFreeSource:
         self._clock = clock
         self._make_apm = make_apm
         self._expected_ms: Callable[[], float | None] = lambda: None
+        self._nothing_came_back: Callable[[], bool] = lambda: False
+        self._needless = False
         self._feed = FrameFeed()
         self._canceller: Canceller | None = None
         self._rest = b""
@@ -126,7 +128,14 @@ class EchoFreeSource:
         """``expected_ms`` is asked, whenever devices were opened, for the delay that was found with them before."""
         self._expected_ms = expected_ms
 
+    def recall_silence(self, nothing_came_back: Callable[[], bool]) -> None:
+        """``nothing_came_back`` is asked, whenever devices were opened, whether a test with them heard no echo at all.
+        Then the microphone's sound is left as it is until an echo is found: without an echo to learn from, a canceller
+        takes the candidate's first words over the reply for one."""
+        self._nothing_came_back = nothing_came_back
+
     def _begin(self) -> None:
+        self._needless = self._nothing_came_back()
         if self._canceller is not None:
             self._canceller.begin(self._expected_ms())
 
@@ -166,7 +175,9 @@ class EchoFreeSource:
         canceller = self._canceller
         if canceller is not None:
             try:
-                blocks = canceller.clean(blocks, begins_at)
+                left = canceller.clean(blocks, begins_at)
+                if not self._needless or canceller.delay_ms is not None:
+                    blocks = left
             except Exception:
                 # The interview goes on; whoever asks is told that echo is not removed any more.
                 log.info("the echo canceller failed", exc_info=True)
