@@ -47,6 +47,7 @@ from tests.support.voice_corpus_scores import (
     by_noise,
     echoes,
     keep_outcomes,
+    markdown,
     measure,
     percentile,
     share,
@@ -73,12 +74,22 @@ INTO_THE_REPLY_S = 1.3
 NAIVE_LINES = 4
 STEPS = ("endpoint", "transcription", "first_token", "first_clause", "first_audio", "output")
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "voice.md"
+TABLE_BEGINS, TABLE_ENDS = "<!-- the table of the benchmark -->", "<!-- end of the table -->"
+
 PLAIN_MEDIAN_MS = 955.0
 ADAPTIVE_MEDIAN_MS = 700.0
 
 
 def run() -> list[Measure]:
-    return [*corpus_measures(), *card_measures()]
+    measures = [*corpus_measures(), *card_measures()]
+    (OUTPUT / "voice.md").write_text(markdown(measures), encoding="utf-8")
+    if os.environ.get("UPDATE_DOCS") == "1":
+        page = DOCUMENT.read_text(encoding="utf-8")
+        before, rest = page.split(TABLE_BEGINS)
+        after = rest.split(TABLE_ENDS)[1]
+        DOCUMENT.write_text(f"{before}{TABLE_BEGINS}\n{markdown(measures)}{TABLE_ENDS}{after}", encoding="utf-8")
+    return measures
 
 
 # ── the corpus on a virtual clock ────────────────────────────────────────────────────────────────────────────────

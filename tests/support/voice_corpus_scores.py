@@ -138,6 +138,20 @@ def echoes(heard: Sequence[tuple[Setting, EchoOutcome]]) -> list[Measure]:
     ]
 
 
+def markdown(measures: Sequence[Measure]) -> str:
+    """The table for the documentation."""
+    rows = ["| | value | goal | |", "|---|--:|---|---|"]
+    for one in measures:
+        value = one["value"]
+        number = f"{value:.0f}" if abs(value) >= 100 or value == round(value) else f"{value:.1f}"
+        met = one.get("met")
+        rows.append(
+            f"| {one['name']} | {number} {one['unit']} | {one.get('goal') or ''} |"
+            f" {'' if met is None else 'reached' if met else '**missed**'} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
 def keep_outcomes(heard: Iterable[tuple[Take, Outcome]], path: Path) -> None:
     """For a person who wants to know which take went wrong."""
     rows = [
