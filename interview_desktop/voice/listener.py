@@ -22,7 +22,7 @@ from interview_desktop.voice.backchannels import judge
 from interview_desktop.voice.doubts import Places, doubts_of_parts
 from interview_desktop.voice.endings import ending_of
 from interview_desktop.voice.floor import Floor
-from interview_desktop.voice.recognition import MELODY_S, STALLED_S, Recognition, Sound
+from interview_desktop.voice.recognition import MELODY_S, STALLED_S, Recognition, Sound, confidence, has_words, joined
 from interview_desktop.voice.sound import Tape, is_digital_silence, level, loudness_db
 
 CAPTION_FROM_S = 0.45
@@ -42,9 +42,6 @@ FALLBACK_SPEECH_DB = -38.0
 
 NO_WORDS_S = 45.0
 """A turn in which nobody said a word for so long is no turn: it is music, a television, a room full of people."""
-
-GARBLED = 0.35
-"""What is recognised with less confidence are no words in that sense: music is, too."""
 
 NOISE_REST_S = 2.0
 """After a turn of noise, sound begins no new one for so long: the interviewer gets a chance to speak."""
@@ -104,14 +101,14 @@ class _Guessing:
     utterance: _Open
     number: int
     sound: Sound
-    turn_end: bytes
     parts: list[Transcription] | None = None
     own: Transcription | None = None
     seconds: float = 0.0
     kept: bool = False
     """Its words were taken for good: they were no waste, whatever becomes of the reply."""
     dropped: bool = False
-    task: asyncio.Task[tuple[Transcription | None, float | None]] | None = None
+    task: asyncio.Task[Transcription | None] | None = None
+    melody: asyncio.Task[float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +203,7 @@ class Listener:
                 helpers = [group.create_task(self._transcribe_jobs()), group.create_task(self._caption())]
                 await self._listen()
                 await self._jobs.join()
+                self._drop_guess()
                 for helper in (*helpers, self._trial):
                     if helper is not None:
                         helper.cancel()
@@ -263,7 +261,10 @@ class Listener:
                 sound = self._cut(effect.start_s, effect.end_s)
                 end_s = self._tape.end_s
                 turn_end = self._tape.cut(max(self._open.start_s, end_s - MELODY_S), end_s)
-                self._guess = _Guessing(self._open, effect.number, sound, turn_end)
+                self._guess = _Guessing(self._open, effect.number, sound)
+                if self._group is not None:
+                    # Judged beside the words: each takes its time, and neither waits for the other.
+                    self._guess.melody = self._group.create_task(self._recognition.melody(turn_end))
                 self._jobs.put_nowait(self._guess)
             case turns.SpeculationDropped() if self._guess is not None and self._guess.number == effect.number:
                 self._drop_guess()
@@ -302,8 +303,9 @@ class Listener:
         if guess is None:
             return
         guess.dropped = True
-        if guess.task is not None:
-            guess.task.cancel()
+        for task in (guess.task, guess.melody):
+            if task is not None:
+                task.cancel()
         if guess.seconds and not guess.kept:
             self._on_waste(guess.seconds)
 
@@ -334,8 +336,7 @@ class Listener:
 
     async def _speculate(self, guess: _Guessing) -> None:
         began = self._clock.monotonic()
-        work = self._recognition.guess_with_melody(guess.sound, guess.turn_end)
-        guess.task = asyncio.create_task(work, name=f"speculate {guess.number}")
+        guess.task = asyncio.create_task(self._recognition.guess(guess.sound), name=f"speculate {guess.number}")
         try:
             await asyncio.wait((guess.task,))
         finally:
@@ -345,7 +346,7 @@ class Listener:
         if guess.dropped:
             self._on_waste(guess.seconds)
             return
-        own, finished = guess.task.result()
+        own = guess.task.result()
         if own is None:
             return
         utterance = guess.utterance
@@ -353,23 +354,32 @@ class Listener:
         guess.parts = [*utterance.parts, own] if own.text else list(utterance.parts)
         if self._open is not utterance:
             return
-        text = _joined(guess.parts)
+        text = joined(guess.parts)
         ending = ending_of(text)
         if text:
-            self._on_caption(utterance.turn, _joined(utterance.parts), own.text, doubts_of_parts(utterance.parts))
+            self._on_caption(utterance.turn, joined(utterance.parts), own.text, doubts_of_parts(utterance.parts))
             self._on_guess(
                 Guess(
                     utterance.turn,
                     guess.number,
                     text,
-                    _confidence(guess.parts),
+                    confidence(guess.parts),
                     doubts_of_parts(guess.parts),
                     utterance.start_s,
                     guess.sound.end_s,
                     ending,
                 )
             )
-        self._floor.send(turns.WordsSoFar(utterance.turn, guess.number, text, ending, finished))
+        self._tell_words(guess, text, ending)
+
+    def _tell_words(self, guess: _Guessing, text: str, ending: turns.Ending) -> None:
+        """Tell the words so far with their melody; if that is not known yet, once more when it is."""
+        melody = guess.melody
+        known = melody is not None and melody.done() and not melody.cancelled()
+        finished = melody.result() if melody is not None and known else None
+        self._floor.send(turns.WordsSoFar(guess.utterance.turn, guess.number, text, ending, finished))
+        if melody is not None and not melody.done():
+            melody.add_done_callback(lambda task: None if task.cancelled() else self._tell_words(guess, text, ending))
 
     async def _do(self, job: _Job) -> None:
         utterance = job.utterance
@@ -389,18 +399,18 @@ class Listener:
         if job.closed is not None:
             await self._finish(utterance, job, job.closed)
         elif self._open is utterance and job.sound is not None:
-            self._on_caption(utterance.turn, _joined(utterance.parts), "", doubts_of_parts(utterance.parts))
+            self._on_caption(utterance.turn, joined(utterance.parts), "", doubts_of_parts(utterance.parts))
             self._watch_for_noise(utterance, job.sound.end_s, news)
 
     async def _finish(self, utterance: _Open, job: _Job, closed: turns.TurnClosed) -> None:
         now = self._clock.monotonic()
-        text = _joined(utterance.parts)
+        text = joined(utterance.parts)
         if text or utterance.lost:
             await self._on_final(
                 Utterance(
                     turn=utterance.turn,
                     text=text,
-                    confidence=_confidence(utterance.parts),
+                    confidence=confidence(utterance.parts),
                     start_s=closed.start_s,
                     end_s=closed.end_s + TAIL_S,
                     endpoint_ms=(closed.closed_s - closed.end_s) * 1000,
@@ -412,7 +422,7 @@ class Listener:
                     speculation=job.guess.number if job.guess is not None and job.guess.kept else None,
                 )
             )
-        if self._noisy and _has_words(utterance.parts):
+        if self._noisy and has_words(utterance.parts):
             self._noisy = False
             self._on_noise(False)
         self._on_caption(utterance.turn, "", "", ())
@@ -420,7 +430,7 @@ class Listener:
 
     def _watch_for_noise(self, utterance: _Open, end_s: float, news: Sequence[Transcription]) -> None:
         """A turn that goes on and on without a word would keep the floor for ever."""
-        if _has_words(news):
+        if has_words(news):
             utterance.worded_s = end_s
         if end_s - utterance.worded_s < NO_WORDS_S or utterance.lost or self._floor.state.considering:
             return
@@ -474,18 +484,5 @@ class Listener:
             text = "" if call.cancelled() else call.result()
             # What a speculation or a commit showed meanwhile is newer.
             if text and self._open is utterance and utterance.committed_s == start_s and self._guess is None:
-                stable = _joined(utterance.parts)
+                stable = joined(utterance.parts)
                 self._on_caption(utterance.turn, stable, text, doubts_of_parts(utterance.parts))
-
-
-def _joined(parts: Sequence[Transcription]) -> str:
-    return " ".join(part.text for part in parts).strip()
-
-
-def _confidence(parts: Sequence[Transcription]) -> float:
-    weight = sum(len(part.text) for part in parts)
-    return sum(part.confidence * len(part.text) for part in parts) / weight if weight else 0.0
-
-
-def _has_words(parts: Sequence[Transcription]) -> bool:
-    return any(part.text and part.confidence >= GARBLED for part in parts)

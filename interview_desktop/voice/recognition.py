@@ -24,8 +24,8 @@ LONGEST_S = 28.0
 MELODY_S = 8.0
 """So much of the open turn's end is what the end detector judges."""
 
-MELODY_WAIT_S = 0.1
-"""Once the words are there, the end detector gets this much more time: without it the words alone decide."""
+GARBLED = 0.35
+"""What is recognised with less confidence are hardly words: music is recognised, too."""
 
 T = TypeVar("T")
 
@@ -92,6 +92,8 @@ class Recognition:
 
     async def guess(self, sound: Sound) -> Transcription | None:
         """The words if they can be had at the first attempt: what fails here is asked again for good."""
+        if not sound.pcm:
+            return Transcription("", 0.0)
         try:
             return await self._ask(sound.pcm, speculative=True)
         except Trouble as trouble:
@@ -105,23 +107,14 @@ class Recognition:
         except Trouble:
             return ""
 
-    async def guess_with_melody(self, sound: Sound, turn_end: bytes) -> tuple[Transcription | None, float | None]:
-        """:meth:`guess`, and how finished the turn sounds: judged side by side, since each takes its time."""
+    async def melody(self, turn_end: bytes) -> float | None:
+        """How finished the turn sounds; None when nobody can tell."""
         if self._ends is None:
-            return await self._guess_or_nothing(sound), None
-        melody = asyncio.ensure_future(self._ends.finished(turn_end))
+            return None
         try:
-            heard = await self._guess_or_nothing(sound)
-            try:
-                return heard, await within(self._clock, asyncio.shield(melody), MELODY_WAIT_S)
-            except (TimeoutError, Trouble):
-                return heard, None
-        finally:
-            melody.cancel()
-            await asyncio.gather(melody, return_exceptions=True)
-
-    async def _guess_or_nothing(self, sound: Sound) -> Transcription | None:
-        return await self.guess(sound) if sound.pcm else Transcription("", 0.0)
+            return await self._ends.finished(turn_end)
+        except Trouble:
+            return None
 
     async def _piece(self, sound: Sound) -> Transcription | None:
         pcm = sound.pcm
@@ -163,3 +156,17 @@ async def within(clock: Clock, work: Coroutine[Any, Any, T] | asyncio.Future[T],
         task.cancel()
         alarm.cancel()
         await asyncio.gather(task, alarm, return_exceptions=True)
+
+
+def joined(parts: Sequence[Transcription]) -> str:
+    return " ".join(part.text for part in parts).strip()
+
+
+def confidence(parts: Sequence[Transcription]) -> float:
+    """That of all parts together, each by its length."""
+    weight = sum(len(part.text) for part in parts)
+    return sum(part.confidence * len(part.text) for part in parts) / weight if weight else 0.0
+
+
+def has_words(parts: Sequence[Transcription]) -> bool:
+    return any(part.text and part.confidence >= GARBLED for part in parts)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from interview_desktop.app import SystemClock
-from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, AudioFrame, Trouble
+from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, AudioFrame, EndDetector, Trouble
 from interview_desktop.voice import turns
 from interview_desktop.voice.doubts import Places
 from interview_desktop.voice.endpointing import Circumstances, wait
@@ -54,7 +54,9 @@ class Heard:
     reread: list[tuple[float, float]] = field(default_factory=list)
 
 
-async def listen(recogniser: FakeSpeechToText, *sounds: bytes, vocabulary: Sequence[str] = ()) -> Heard:
+async def listen(
+    recogniser: FakeSpeechToText, *sounds: bytes, vocabulary: Sequence[str] = (), ends: EndDetector | None = None
+) -> Heard:
     heard, floor = Heard(), Floor()
     floor.handle(heard.effects.append)
 
@@ -78,6 +80,7 @@ async def listen(recogniser: FakeSpeechToText, *sounds: bytes, vocabulary: Seque
         on_trouble=lambda trouble: heard.troubles.append(trouble.code),
         on_dead_device=heard.dead.append,
         reread=reread,
+        ends=ends,
     )
     await listener.run()
     return heard
@@ -142,3 +145,27 @@ async def test_the_meter_moves_with_the_voice() -> None:
     heard = await listen(FakeSpeechToText(["Hm."]), silence(1), tone(1), silence(1))
     assert max(heard.levels[:30]) < 0.1
     assert min(heard.levels[33:60]) > 0.5
+
+
+class Melody:
+    """Always gives the same answer, and remembers how much it was given."""
+
+    def __init__(self, answer: float) -> None:
+        self.answer = answer
+        self.heard: list[float] = []
+
+    async def finished(self, pcm: bytes) -> float | None:
+        self.heard.append(len(pcm) / 2 / CAPTURE_RATE)
+        for _ in range(10):
+            await asyncio.sleep(0)  # later than the words
+        return self.answer
+
+
+async def test_a_turn_that_sounds_over_is_closed_sooner_than_one_that_does_not() -> None:
+    waited = {}
+    for answer in (0.98, 0.02):
+        melody = Melody(answer)
+        heard = await listen(FakeSpeechToText(["I would keep a map."]), tone(10), silence(4), ends=melody)
+        waited[answer] = heard.utterances[0].endpoint_ms
+        assert melody.heard == [8.0], "the last eight seconds tell it"
+    assert waited[0.98] < waited[0.02]
