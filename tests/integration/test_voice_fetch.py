@@ -103,6 +103,7 @@ async def test_a_pack_is_fetched_joined_verified_and_nothing_is_left_over(place)
     assert any("Fetching Pack tiny" in text for text in log.texts)
 
 
+@pytest.mark.limit(120)
 async def test_what_is_recommended_comes_last_and_its_absence_is_no_error(place):
     wheel = make_wheel(place.index.folder, "tiny-more", {"data/more.bin": b"more"})
     recommended = manifest("more", {"more.bin": (b"more", [("tiny-more", "data/more.bin")])}, [wheel])

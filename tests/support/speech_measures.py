@@ -124,7 +124,7 @@ def turn_end_scores(model: SmartTurn, answers: Sequence[str]) -> tuple[list[floa
         for voice in PIPER:
             pcm = say(text, voice)
             count = len(text.split())
-            cuts = boundaries(text, pcm, [max(2, round(count * part)) for part in (0.35, 0.55, 0.75)])
+            cuts = boundaries(text, voice, [max(2, round(count * part)) for part in (0.35, 0.55, 0.75)])
             whole.append(model.run(samples_of(_in_a_room(pcm, number))))
             cut += [model.run(samples_of(_in_a_room(pcm[: 2 * round(at * CAPTURE_RATE)], number))) for at in cuts]
     return whole, cut
