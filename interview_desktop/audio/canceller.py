@@ -114,7 +114,7 @@ class Canceller:
         self._misses, self._most_missing = 0.0, 0
         self._differences.clear()
         self._past.clear()
-        self._guess = None
+        self._guess = self._delay_s = None
         self._apm.expect_delay(round(1000 * LEAD_S))
 
     def clean(self, pcm: bytes, at: float) -> bytes:
