@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interview_desktop.voice.backchannels import PHANTOMS, judge
@@ -72,6 +72,7 @@ def test_words_in_common_are_no_echo():
     assert judge("Is it in the map?", 0.9, 1.0, SAYING) == "words"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.floats(0, 1), st.floats(0, 10), st.text(max_size=40))
 def test_anything_can_be_judged(text: str, confidence: float, voiced_s: float, saying: str):
     verdict = judge(text, confidence, voiced_s, saying)
@@ -79,6 +80,7 @@ def test_anything_can_be_judged(text: str, confidence: float, voiced_s: float, s
         assert verdict == "nothing"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["Wait.", "Yeah.", "Recursion.", "So I think"]), st.floats(0, 1), st.floats(0, 1))
 def test_more_confidence_never_turns_words_into_noise(text: str, a: float, b: float):
     less, more = sorted((a, b))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interview_desktop.voice.endings import ending_of
@@ -74,6 +74,7 @@ def test_earlier_sentences_do_not_hide_how_the_last_one_ends():
             assert ending_of(f"I would use a hash map. {text}") == ending_of(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcdefgi thenso.,?!'’-…12\n", max_size=60))
 def test_any_text_has_an_ending(text: str):
     ending = ending_of(text)

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interview_desktop.voice.endpointing import NEVER, Circumstances, WaitReason, by_words, wait
@@ -119,11 +119,13 @@ def test_a_run_that_never_ends_is_forgotten():
     assert seconds("complete", now=9.9 + P.run_hold_s, running_since=10.0) == math.inf
 
 
+@settings(deadline=None)
 @given(circumstances)
 def test_hands_only_lengthen_the_wait(seen: Circumstances):
     assert wait(seen, P)[0] >= by_words(seen, P) > 0
 
 
+@settings(deadline=None)
 @given(circumstances)
 def test_waiting_is_short_enough_to_live_with(seen: Circumstances):
     assert by_words(seen, P) <= 4.0

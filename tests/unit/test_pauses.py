@@ -7,7 +7,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interview_desktop.voice.pauses import LONGEST_S, PRIOR_S, SHORTEST_S, PauseProfile
@@ -69,17 +69,20 @@ def test_what_is_no_pause_changes_nothing(noise: float):
     assert heard(0.5, noise) == heard(0.5)
 
 
+@settings(deadline=None)
 @given(pauses)
 def test_the_result_stays_within_what_pauses_are(sample: list[float]):
     assert SHORTEST_S <= heard(*sample).pause_s <= LONGEST_S
 
 
+@settings(deadline=None)
 @given(pauses, st.floats(SHORTEST_S, 3.0))
 def test_a_longer_pause_never_shortens_the_result(sample: list[float], more: float):
     shorter, longer = heard(*sample, SHORTEST_S), heard(*sample, max(more, SHORTEST_S))
     assert longer.pause_s >= shorter.pause_s - 1e-9
 
 
+@settings(deadline=None)
 @given(pauses)
 def test_it_survives_being_written_down(sample: list[float]):
     profile = heard(*sample)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interview_desktop.voice import turns
@@ -145,6 +145,7 @@ signals = st.one_of(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(signals, max_size=80))
 def test_never_two_open_turns_and_never_a_stale_reply(script: list[object]) -> None:
     played = Played()
@@ -184,6 +185,7 @@ def test_never_two_open_turns_and_never_a_stale_reply(script: list[object]) -> N
     assert opened == sorted(set(opened))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(signals, max_size=40))
 def test_after_everything_a_quiet_minute_leads_back_to_listening(script: list[object]) -> None:
     played = Played()
