@@ -71,7 +71,7 @@ def by_noise(answers: Heard) -> list[Measure]:
     """False cut-ins with pauses up to 0.8 s, in noise."""
     return [
         share(
-            f"… {'in a quiet room' if noise is None else f'{noise:g} dB above noise'}",
+            f"cut in on, up to 0.8 s, {'in a quiet room' if noise is None else f'{noise:g} dB above noise'}",
             (outcome.cut_in(take) for take, outcome in answers if take.noise_db == noise and take.pause_s <= 0.8),
         )
         for noise in (None, 20.0, 10.0)

@@ -222,7 +222,8 @@ def _features(pcm: bytes) -> Floats:
     bands = np.arange(log.shape[0])
     cosines = np.cos(np.pi * np.outer(np.arange(13), bands + 0.5) / log.shape[0])
     cepstrum: Floats = (cosines @ log).T
-    return (cepstrum - cepstrum.mean(axis=0)) / (cepstrum.std(axis=0) + 1e-9)
+    scaled: Floats = (cepstrum - cepstrum.mean(axis=0)) / (cepstrum.std(axis=0) + 1e-9)
+    return scaled
 
 
 def _laid_over(one: Floats, other: Floats) -> list[tuple[int, int]]:
