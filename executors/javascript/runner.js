@@ -19,7 +19,7 @@ const {
 
 const INTERPRETER = '/executor/node';
 const CANDIDATE = '/executor/candidate.js';
-const FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=2', '--v8-pool-size=1'];
+const FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=8', '--v8-pool-size=1'];
 const ENVIRONMENT = {
   PATH: '/usr/local/bin:/usr/bin:/bin',
   HOME: '/sandbox',
