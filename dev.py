@@ -363,10 +363,42 @@ def command_test(options: argparse.Namespace, rest: list[str]) -> int:
     say("pytest")
     environment = {**os.environ, "DEV_NOTES": "\n".join(notes), "DEV_SECONDS": f"{time.monotonic() - STARTED:.0f}"}
     try:
-        code = foreground([str(VENV_PYTHON), "-m", "pytest", *rest], environment)
+        code = pytest(rest, environment) if rest else all_tests(environment)
     finally:
         stop_docker()
     return code or (1 if "lint failed, see above" in notes else 0)
+
+
+def pytest(words: Sequence[str], environment: dict[str, str]) -> int:
+    return foreground([str(VENV_PYTHON), "-m", "pytest", *words], environment)
+
+
+def all_tests(environment: dict[str, str]) -> int:
+    """The unit tests beside the others, which mostly wait: for speech, containers and limits of time."""
+    log = LOGS / "unit.log"
+    LOGS.mkdir(parents=True, exist_ok=True)
+    # What waits for real time must not be disturbed by what only wants the processor.
+    polite = [] if WINDOWS else ["nice", "-n", "10"]
+    with log.open("wb") as output:
+        unit = subprocess.Popen(
+            [*polite, str(VENV_PYTHON), "-m", "pytest", "tests/unit"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            code = pytest(["tests/contract", "tests/integration", "tests/end2end"], environment)
+            if unit.poll() is None:
+                say("waiting for: unit tests")
+            unit.wait()
+        finally:
+            unit.kill()
+            unit.wait()
+    print(tail(log, 2 if unit.returncode == 0 else 2000), flush=True)
+    say(f"unit tests: {'ok' if unit.returncode == 0 else 'FAILED'}")
+    return code or unit.returncode
 
 
 def _waited_for(jobs: dict[str, Future[str]]) -> list[str]:

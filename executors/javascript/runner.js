@@ -19,7 +19,7 @@ const {
 
 const INTERPRETER = '/executor/node';
 const CANDIDATE = '/executor/candidate.js';
-const FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=2', '--v8-pool-size=1'];
+const FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=8', '--v8-pool-size=1'];
 const ENVIRONMENT = {
   PATH: '/usr/local/bin:/usr/bin:/bin',
   HOME: '/sandbox',
@@ -68,12 +68,12 @@ class Output {
     this.drained += data.length;
     if (stream === 0 && this.value !== null) {
       const part = data.subarray(0, MAX_VALUE + 1 - this.valueSize);
-      this.value.push(Buffer.from(part));
+      if (part.length) this.value.push(Buffer.from(part));
       this.valueSize += part.length;
     }
     const kept = data.subarray(0, this.room[stream]);
     this.room[stream] -= kept.length;
-    this.pending[stream].push(Buffer.from(kept));
+    if (kept.length) this.pending[stream].push(Buffer.from(kept));
     if (stream === 1) this.tail = (this.tail + data.subarray(-8192).toString('latin1')).slice(-8192);
   }
 
@@ -91,8 +91,10 @@ class Output {
 // ── one interpreter with the candidate's code ───────────────────────────────────────────────────────────────────
 
 class Process {
-  constructor(output, isProgram) {
+  constructor(output) {
     this.output = output;
+    // How long to wait for its exit code once it has closed its pipes: for a whole program, the code is the answer.
+    this.exitMs = EXIT_MS;
     this.output.tail = '';
     this.oomKills = oomKills();
     this.received = [];
@@ -122,7 +124,7 @@ class Process {
     stderr.on('data', (data) => this.print(1, data));
     answers.on('data', (data) => this.take(data));
     // How it exits is told a moment later, unless something else holds its pipes.
-    answers.on('end', () => setTimeout(() => this.fail('crashed'), isProgram ? PROGRAM_EXIT_MS : EXIT_MS));
+    answers.on('end', () => setTimeout(() => this.fail('crashed'), this.exitMs));
     this.drained = Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.on('close', resolve))));
     this.calls = calls;
   }
@@ -191,8 +193,8 @@ class Process {
     killAll();
     await this.gone;
     while (othersAlive()) await new Promise((resolve) => setTimeout(resolve, 1));
-    // With nobody left to write, what lies in the pipes comes to its end.
-    await Promise.race([this.drained, new Promise((resolve) => setTimeout(resolve, EXIT_MS))]);
+    // With nobody left to write, what lies in the pipes comes to its end; a slow computer takes its time to read it.
+    await Promise.race([this.drained, new Promise((resolve) => setTimeout(resolve, PROGRAM_EXIT_MS))]);
     for (const stream of this.child.stdio) if (stream) stream.destroy();
   }
 
@@ -235,7 +237,7 @@ class Job {
     for (;;) {
       const ended = await this.runIn(process);
       if (ended) return ended;
-      process = new Process(this.output, this.isProgram);
+      process = new Process(this.output);
       try {
         await process.ask(null, START_MS);
       } catch (lost) {
@@ -286,6 +288,7 @@ class Job {
     while (this.results.length < this.job.calls.length) {
       if (now() >= this.deadline) return 'timeout';
       const measures = this.base !== null && forgetPeak(process.child.pid);
+      if (this.isProgram) process.exitMs = PROGRAM_EXIT_MS;
       this.output.value = this.isProgram ? [] : null;
       this.output.valueSize = 0;
       const before = now();

@@ -160,7 +160,11 @@ class Process:
                     if not unsent:
                         self.poll.unregister(fd)
                 elif fd == self.answers:
-                    data = os.read(fd, 1 << 16)
+                    try:
+                        data = os.read(fd, 1 << 16)
+                    except BlockingIOError:
+                        # Another process of the candidate's was faster and took the answer away.
+                        continue
                     self.received += data
                     if not data:
                         raise Lost("crashed")

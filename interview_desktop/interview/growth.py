@@ -41,6 +41,9 @@ FASTEST_MS, PER_ELEMENT_MS, MANY = 0.002, 5e-9, 10_000
 """What takes less than this, and at the largest sizes less than 5 ps per element, cannot look at its whole input: not
 even copying is so fast."""
 
+COLD = 0.8
+"""Less work takes less time; a size that took longer than a larger one, noise aside, was measured too early."""
+
 SPAN = 8.0
 """How far the sizes must reach from each other, largest over smallest, to tell powers apart."""
 
@@ -98,7 +101,10 @@ def _estimate(points: Sequence[GrowthPoint], why_fewer: str) -> Growth:
     if sizes[-1] / sizes[0] < SPAN:
         return _none(kept, why_fewer or "The sizes that could be measured lie too close together.")
     flat = _flat(kept, sizes, times)
-    return flat if flat is not None else _power(kept, sizes, times, why_fewer)
+    if flat is not None:
+        return flat
+    cold = _warming_up(times)
+    return _power(kept, sizes[cold:], times[cold:], why_fewer)
 
 
 def members(verdict: str) -> frozenset[str]:
@@ -121,6 +127,15 @@ def _none(points: tuple[GrowthPoint, ...], reason: str, line: Line | None = None
 
 def _verdict(points: tuple[GrowthPoint, ...], verdict: str, line: Line) -> Growth:
     return Growth(points, verdict, round(line.slope, 3), round(line.low, 3), round(line.high, 3))
+
+
+def _warming_up(times: Sequence[float]) -> int:
+    """How many of the smallest sizes took longer than a larger one: the interpreter was still getting ready."""
+    last = 0
+    for at, time in enumerate(times[: max(0, len(times) - 2 * FEWEST)]):
+        if min(times[at + 1 :]) < COLD * time:
+            last = at + 1
+    return last
 
 
 # ── shapes ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -290,7 +290,7 @@ async def test_a_job_that_is_cancelled_while_it_waits_leaves_the_pool_whole() ->
         assert (await seven(runner, "javascript")).pool_hit is True
 
 
-RUNS = int(os.environ.get("INTERVIEW_DESKTOP_RUNS", "150"))
+RUNS = int(os.environ.get("INTERVIEW_DESKTOP_RUNS", "80"))
 SETTLED_RUNS = 20
 
 

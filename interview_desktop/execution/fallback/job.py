@@ -27,6 +27,8 @@ LOAD_KINDS: Final = {SYNTAX: "syntax_error", LOAD_RAISED: "load_error", NO_ENTRY
 OUT_OF_MEMORY: Final = ("MemoryError", "InternalError: out of memory")
 """How the two interpreters tell that they got no more memory."""
 
+NOTHING_THROWN: Final = b"thrown: null"
+
 MAX_VALUE: Final = 1 << 20
 MAX_TEXT: Final = 8 << 10
 MAX_VALUES: Final = 8 << 20
@@ -296,7 +298,7 @@ class Job:
             kind, line, value, shown, error = talk.ask(frame, deadline, self._output)
             if kind not in CALL_KINDS or (self._is_program and kind != RAISED):
                 raise Lost("crashed", INTERFERED)
-            if kind == RAISED and _is_out_of_memory(error):
+            if kind == RAISED and (_is_out_of_memory(error) or self._is_full(talk, error)):
                 raise Lost("out_of_memory")
         except Lost as lost:
             if self._is_program and lost.exit_code == 0:
@@ -309,6 +311,10 @@ class Job:
         status = "error" if kind == RAISED else "returned"
         ended = "ended" if self._is_program else ""
         return Called(status, value if kind == RETURNED else None, shown, error, line, ended)
+
+    def _is_full(self, talk: Talk, error: bytes) -> bool:
+        """Whether the interpreter had not even the memory left to make the error that tells so."""
+        return error == NOTHING_THROWN and talk.worker.memory > NEARLY_FULL * MEMORY_BYTES
 
     def _kept(self, answered: Called) -> tuple[bytes | None, bytes]:
         """The value and what is shown of it; no value when there is no room for it."""
