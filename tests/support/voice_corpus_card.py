@@ -30,6 +30,8 @@ LOUD = 400
 BREATH_S = 0.6
 """A person takes a breath before answering."""
 
+ANSWER_WITHIN_S = 15.0
+
 Heard = list[tuple[float, float]]
 
 
@@ -112,7 +114,8 @@ def answered_ms(said: Heard, replies: Heard) -> list[float]:
     for index, (_start, end) in enumerate(said):
         next_said = said[index + 1][0] if index + 1 < len(said) else float("inf")
         first = next((start for start, _end in replies if start > end), None)
-        if first is not None and first < next_said:
+        # What comes later is a nudge and no answer.
+        if first is not None and first < min(next_said, end + ANSWER_WITHIN_S):
             gaps.append(1000 * (first - end))
     return gaps
 
