@@ -10,15 +10,16 @@ from interview_desktop.voice.turn_signals import Verdict
 SURE = 0.35
 """Confidence below which short sounds are taken for noise: recognisers make words of coughs and keys, unsurely."""
 
-SHORT_S = 0.9
-"""A sign of listening is shorter than this; a slower "okay" is a wish to speak."""
+SHORT_S, EACH_S = 1.2, 0.5
+"""A sign of listening is shorter than this, and by the second for each further one; a slower "okay" is a wish to
+speak. Voice activity lasts about 0.2 s longer than the voice."""
 
 SAME_SHARE = 0.7
 """From this share of words on that the interviewer itself is saying, what is heard is its echo."""
 
 SIGNS = re.compile(
     r"(?:m+|m+h+m+|h+m+|u+h+|u+h ?huh|huh|aha+|a+h|o+h|okay|ok|yeah|yep|yup|yes|right|sure|good|great|cool|nice"
-    r"|alright|all right|got it|i see|(?:that )?makes sense|exactly|true|understood|fair enough|of course|perfect)"
+    r"|alright|all right|got it|i see|i c|(?:that )?makes sense|exactly|true|understood|fair enough|of course|perfect)"
 )
 """What a sign of listening is made of."""
 
@@ -56,7 +57,7 @@ def judge(text: str, confidence: float, voiced_s: float, saying: str = "") -> Ve
     if any(word in QUICK_ANSWERS for word in spoken):
         return "words" if confidence >= SURE or len(spoken) > 1 else "nothing"
     if re.fullmatch(rf"{SIGNS.pattern}(?: {SIGNS.pattern})*", " ".join(spoken)):
-        return "backchannel" if voiced_s <= SHORT_S * max(1, len(spoken) - 1) else "words"
+        return "backchannel" if voiced_s <= SHORT_S + EACH_S * (len(spoken) - 1) else "words"
     if confidence < SURE and len(spoken) <= 2:
         return "nothing"
     return "words"

@@ -71,7 +71,7 @@ ON_THE_CARD = (
     "Sorting would cost more time than the map.",
 )
 INTO_THE_REPLY_S = 1.3
-NAIVE_LINES = 4
+PLAIN_LINES, NAIVE_LINES = 6, 4
 STEPS = ("endpoint", "transcription", "first_token", "first_clause", "first_audio", "output")
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "voice.md"
@@ -151,7 +151,7 @@ def card_measures() -> list[Measure]:
         lines = lines_of(sounds, folder, INTO_THE_REPLY_S)
         with card.speaking(room_noise(folder)):
             with plain_floor():
-                plain = _timed("card, plain rule", lambda: _on_card(card, lines[:8], folder / "plain"))
+                plain = _timed("card, plain rule", lambda: _on_card(card, lines[:PLAIN_LINES], folder / "plain"))
             adaptive = _timed("card, adaptive", lambda: _on_card(card, lines, folder / "adaptive"))
             replies = [text for text in adaptive.conversation.replies if len(text) > 40][:NAIVE_LINES]
             naive = _timed("card, naive", lambda: _naively(card, lines[:NAIVE_LINES], replies))
