@@ -23,6 +23,9 @@ SIGNS = re.compile(
 )
 """What a sign of listening is made of."""
 
+HUM = re.compile(r"[mhn]*m[mhn]*")
+"""A hum with its mouth shut, whatever letters the recogniser finds for it: "M-m-h-m", "m m h n"."""
+
 QUICK_ANSWERS = frozenset({"no", "nope", "wait", "stop", "sorry", "but", "actually", "hold", "what", "pardon", "why"})
 """One of these alone is meant to stop us."""
 
@@ -56,6 +59,8 @@ def judge(text: str, confidence: float, voiced_s: float, saying: str = "") -> Ve
         return "nothing"
     if any(word in QUICK_ANSWERS for word in spoken):
         return "words" if confidence >= SURE or len(spoken) > 1 else "nothing"
+    if HUM.fullmatch("".join(spoken)):
+        return "backchannel" if voiced_s <= SHORT_S else "words"
     if re.fullmatch(rf"{SIGNS.pattern}(?: {SIGNS.pattern})*", " ".join(spoken)):
         return "backchannel" if voiced_s <= SHORT_S + EACH_S * (len(spoken) - 1) else "words"
     if confidence < SURE and len(spoken) <= 2:

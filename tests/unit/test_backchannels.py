@@ -13,7 +13,21 @@ SAYING = "A map from each value to its place is a good idea. How much memory doe
 
 @pytest.mark.parametrize(
     "text",
-    ["Mm-hm.", "mhm", "Hmm.", "Uh-huh.", "Yeah.", "Yeah, yeah.", "Okay.", "Right.", "I see.", "Oh, okay.", "Got it."],
+    [
+        "Mm-hm.",
+        "mhm",
+        "Hmm.",
+        "M-m-h-m.",
+        "m m h n",
+        "Uh-huh.",
+        "Yeah.",
+        "Yeah, yeah.",
+        "Okay.",
+        "Right.",
+        "I see.",
+        "Oh, okay.",
+        "Got it.",
+    ],
 )
 def test_a_sign_of_listening_is_heard_as_such(text: str):
     assert judge(text, 0.8, 0.5) == "backchannel"
