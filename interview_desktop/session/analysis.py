@@ -41,6 +41,9 @@ SEED: Final = 1
 COLD_MS: Final = 4.0
 """Code that is loaded anew for each call is measured cold; a just-in-time compiler is done with it after this time."""
 
+Input = tuple[int, tuple[Any, ...]]
+"""A size, and the arguments of a call of that size."""
+
 LIMITS: Final = Limits(test_s=4.0, job_s=25.0)
 
 
@@ -84,16 +87,16 @@ class Analysis:
             return _no_growth("This problem has no inputs that grow.")
         if problem.kind == "program":
             return _no_growth("Programs that read standard input are not measured.")
-        sizes: list[int] = []
         times: dict[int, float] = {}
         why_fewer = ""
         cold = language == "javascript" and stopwatch.remembers(language, code)
         try:
-            inputs = await self._inputs(problem.generator)
-            sizes = [size for _ in range(_rounds(inputs)) for size, _ in inputs]
+            inputs, rounds = await self._inputs(problem.generator)
+            calls = rounds * inputs
+            sizes = [size for size, _ in calls]
+            job = self._job(problem, language, code, calls)
             for _ in range(LOOKS):
-                outcome = await self._runner.run(self._job(problem, language, code, inputs))
-                seen, why_fewer = read_times(sizes, outcome, COLD_MS if cold else 0.0)
+                seen, why_fewer = read_times(sizes, await self._runner.run(job), COLD_MS if cold else 0.0)
                 for size, ms in seen.items():
                     times[size] = min(ms, times.get(size, ms))
                 # What disturbed one sandbox did not disturb the next one at the same sizes.
@@ -104,28 +107,27 @@ class Analysis:
         memory = await self._memory(problem, language, code, [item for item in inputs if times.get(item[0], 1e9) < 100])
         return estimate(_points(times, memory), why_fewer)
 
-    async def _inputs(self, generator: Generator) -> list[tuple[int, tuple[Any, ...]]]:
-        made: list[tuple[int, tuple[Any, ...]]] = []
-        room = MOST_BYTES
+    async def _inputs(self, generator: Generator) -> tuple[list[Input], int]:
+        """Inputs of growing size as far as there is room, and how often there is room for all of them."""
+        made: list[Input] = []
+        used = 0
         for size in sorted(set(generator.sizes)):
             arguments = await self._host.generate(generator.code, size, SEED)
-            room -= len(json.dumps(arguments))
-            if room < 0:
+            # Megabytes of text take longer than the window's thread may stand still.
+            length = len(await asyncio.to_thread(json.dumps, arguments))
+            if used + length > MOST_BYTES:
                 break
+            used += length
             made.append((size, arguments))
-        return made
+        return made, max(1, min(ROUNDS, MOST_BYTES // max(used, 1)))
 
-    def _job(
-        self, problem: Problem, language: str, code: str, inputs: Sequence[tuple[int, tuple[Any, ...]]]
-    ) -> CodeJob:
+    def _job(self, problem: Problem, language: str, code: str, inputs: Sequence[Input]) -> CodeJob:
         program = stopwatch.program(language, code, problem.entry[language], problem.kind, self._pace)
-        calls = tuple((size, *arguments) for _ in range(_rounds(inputs)) for size, arguments in inputs)
+        calls = tuple((size, *arguments) for size, arguments in inputs)
         shapes = ("json", *problem.shapes) if problem.shapes and problem.kind == "function" else ()
         return CodeJob(language, program, stopwatch.ENTRY, calls, LIMITS, shapes=shapes)
 
-    async def _memory(
-        self, problem: Problem, language: str, code: str, inputs: Sequence[tuple[int, tuple[Any, ...]]]
-    ) -> dict[int, int]:
+    async def _memory(self, problem: Problem, language: str, code: str, inputs: Sequence[Input]) -> dict[int, int]:
         """Peak memory per size, in a sandbox of its own: measuring it would slow the clock down."""
         if not inputs:
             return {}
@@ -204,11 +206,6 @@ def _why(call: CallOutcome) -> str:
             return f"The code stopped on a larger input: {call.error[:200]}"
         case _:
             return "The program ended while it was measured."
-
-
-def _rounds(inputs: Sequence[tuple[int, tuple[Any, ...]]]) -> int:
-    total = sum(len(json.dumps(arguments)) for _, arguments in inputs)
-    return max(1, min(ROUNDS, MOST_BYTES // max(total, 1)))
 
 
 def _no_growth(reason: str) -> Growth:

@@ -7,7 +7,6 @@ small copy of it in the documentation.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import sys
@@ -16,18 +15,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pytest
 
-from interview_desktop.app import SystemClock
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import fold_all
-from interview_desktop.ports import CAPTURE_RATE, Trouble
-from interview_desktop.store import open_store
+from interview_desktop.ports import CAPTURE_RATE
 from tests.support.answers import room_noise
 from tests.support.desktop import OUTPUT, Screen, screen, wait_until
+from tests.support.kept import P, events_of, log_of
 from tests.support.soundcard import SoundCard, virtual_sound_card
 from tests.support.sounds import write_wav
 from tests.support.voice_corpus_card import Monitor, monitors, trust_the_microphone
@@ -39,8 +36,6 @@ ROOT = Path(__file__).parents[2]
 INTERRUPTION = "Sorry, can I use the same reading twice?"
 MURMUR = "mm-hm"
 VOICE = next(voice for voice in CANDIDATES if voice.name == "quick")
-
-P = TypeVar("P", bound=ev.Payload)
 
 
 @dataclass
@@ -58,20 +53,10 @@ class Interview:
         self.speaker.stop()
 
     def log(self) -> list[ev.Envelope]:
-        busy = Trouble("in_use", "The app is running.", "Read only.")
-
-        async def read() -> list[ev.Envelope]:
-            store = open_store(self.data, clock=SystemClock(), read_only=busy)
-            try:
-                sessions = await store.sessions()
-                return await store.load(sessions[0].session_id) if sessions else []
-            finally:
-                await store.close()
-
-        return asyncio.run(read())
+        return log_of(self.data)
 
     def events(self, kind: type[P]) -> list[P]:
-        return [envelope.payload for envelope in self.log() if isinstance(envelope.payload, kind)]
+        return events_of(self.data, kind)
 
     def wait_for(self, what: str, condition: Callable[[], bool], limit_s: float = 30.0) -> None:
         wait_until(what, condition, limit_s, every_s=0.15)

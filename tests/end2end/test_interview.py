@@ -18,13 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from interview_desktop.app import SystemClock
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import fold_all
-from interview_desktop.ports import Trouble
-from interview_desktop.store import open_store
 from tests.support.answers import room_noise, speak_to_files
 from tests.support.desktop import OUTPUT, Screen, screen, wait_until
+from tests.support.kept import P, events_of, log_of
 from tests.support.soundcard import SoundCard, virtual_sound_card
 
 pytestmark = [pytest.mark.desktop, pytest.mark.sound, pytest.mark.speech, pytest.mark.docker, pytest.mark.slow]
@@ -60,21 +58,10 @@ class Person:
     data: Path
 
     def log(self) -> list[ev.Envelope]:
-        """The events of the only session so far; empty before there is one."""
-        busy = Trouble("in_use", "The app is running.", "Read only.")
+        return log_of(self.data)
 
-        async def read() -> list[ev.Envelope]:
-            store = open_store(self.data, clock=SystemClock(), read_only=busy)
-            try:
-                sessions = await store.sessions()
-                return await store.load(sessions[0].session_id) if sessions else []
-            finally:
-                await store.close()
-
-        return asyncio.run(read())
-
-    def events(self, kind: type[ev.Payload]) -> list[ev.Payload]:
-        return [envelope.payload for envelope in self.log() if isinstance(envelope.payload, kind)]
+    def events(self, kind: type[P]) -> list[P]:
+        return events_of(self.data, kind)
 
     def wait_for_event(self, what: str, condition: Callable[[], bool], limit_s: float = 45.0) -> None:
         wait_until(what, condition, limit_s, every_s=0.4)

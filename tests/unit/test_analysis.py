@@ -148,9 +148,8 @@ async def test_a_cancelled_look_stops_the_program():
     runner = FakeCodeRunner()
     runner.gate = asyncio.Event()
     task = asyncio.create_task(Analysis(runner, Host()).look(PROBLEM, "python", CODE, PASSED.state))
-    for _ in range(50):
-        await asyncio.sleep(0)
-    assert runner.jobs
+    while not runner.jobs:
+        await asyncio.sleep(0.001)
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
