@@ -16,7 +16,8 @@ Difficulty = Literal["easy", "medium", "hard"]
 @dataclass(frozen=True, slots=True)
 class Question:
     """Asks for a story. ``follow_ups`` ask for a part that is missing; ``phrases`` show a part of this very story,
-    besides the general cues. ``persona`` holds what synthetic candidates say: ``answer``, and one text for each part."""
+    besides the general cues. ``persona`` holds what synthetic candidates say: ``answer``, and one
+    text for each part."""
 
     id: str
     version: int

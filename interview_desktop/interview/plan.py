@@ -11,7 +11,6 @@ from interview_desktop.domain.events import StagePlan
 from interview_desktop.interview.problem import Criterion
 from interview_desktop.interview.reading import Table, read_toml
 
-
 Content = Literal["problem", "questions", "case"]
 """What an interview of a type is about: a problem to solve in code, questions about the past, a system to design."""
 
@@ -100,7 +99,7 @@ def _personas(table: Table) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for name in PERSONAS:
         entry = table.table(name)
-        found[name] = {key: entry.text(key) for key in entry.keys()}
+        found[name] = {key: entry.text(key) for key in entry.keys()}  # noqa: SIM118 a Table is no mapping
         entry.done()
     table.done()
     return found

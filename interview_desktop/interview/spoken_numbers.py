@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_UNITS = {
-    name: float(value)
-    for value, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    name: float(value * 10)
-    for value, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen"""
+_DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {name: float(value) for value, name in enumerate(_SMALL.split())}
+_TENS = {name: float(value * 10) for value, name in enumerate(_DECADES.split(), 2)}
 _SCALES = {
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "thousands": 1e3, "millions": 1e6, "billions": 1e9,
@@ -163,6 +157,9 @@ def _group(words: list[_Word], at: int) -> tuple[float, int] | None:
         rest = _rest_of_hundred(words, stop)
         if rest is not None:
             value, stop = value + rest[0], rest[1]
+    if [item.word for item in words[stop : stop + 3]] == ["and", "a", "half"] and _scale(words, stop + 3):
+        # "three and a half thousand"
+        return value + 0.5, stop + 3
     return value, stop
 
 
