@@ -255,8 +255,11 @@ class AdvanceStage:
 
 @dataclass(frozen=True, slots=True)
 class GiveHint:
+    """``known``: rungs between the last one and this that the candidate does not need any more."""
+
     rung: int
     reason: HintReason
+    known: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +274,23 @@ class CloseInterview:
     reason: str = ""
 
 
-InterviewerAct = Say | AdvanceStage | GiveHint | Observe | CloseInterview
+GuardRule = Literal[
+    "leak", "hint_order", "private_note", "repeated_question", "praise", "too_long", "never_ends", "instructions"
+]
+"""What an interviewer may not do: give the solution away, give a hint before its turn, speak a private note, ask the
+same again, praise what no observation bears out, talk too long, never come to an end, obey the candidate's
+instructions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A guard left out or replaced something that the mind was about to say or do as ``act``. Minds do not yield it."""
+
+    rule: GuardRule
+    act: str
+
+
+InterviewerAct = Say | AdvanceStage | GiveHint | Observe | CloseInterview | Guarded
 
 
 class Interviewer(Protocol):

@@ -116,6 +116,7 @@ class SessionState:
     hints: tuple[Hint, ...] = ()
     runs: tuple[Run, ...] = ()
     observations: tuple[Observation, ...] = ()
+    guards: tuple[ev.GuardActed, ...] = ()
     language: str = ""
     code: dict[str, str] = field(default_factory=dict)
     notes: str = ""
@@ -206,6 +207,8 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.ObservationNoted():
             note = Observation(payload.criterion, payload.text, payload.evidence, seq)
             return replace(state, observations=(*state.observations, note))
+        case ev.GuardActed():
+            return replace(state, guards=(*state.guards, payload))
         case ev.LanguageChosen():
             return replace(state, language=payload.language)
         case ev.CodeEdited():
