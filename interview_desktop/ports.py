@@ -270,6 +270,15 @@ class Observe:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveDifficulty:
+    """Make the interview harder or easier; ``evidence`` are the events that show why."""
+
+    to_level: str
+    reason: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CloseInterview:
     reason: str = ""
 
@@ -290,7 +299,7 @@ class Guarded:
     act: str
 
 
-InterviewerAct = Say | AdvanceStage | GiveHint | Observe | CloseInterview | Guarded
+InterviewerAct = Say | AdvanceStage | GiveHint | Observe | MoveDifficulty | CloseInterview | Guarded
 
 
 class Interviewer(Protocol):

@@ -67,6 +67,10 @@ class SessionStarted(Payload):
     problem_version: int = 1
     voice: bool = True
     """Whether it is held aloud; False: typed only."""
+    questions: tuple[str, ...] = ()
+    """Ids of the questions that were chosen, in their order; empty where ``problem_id`` says it all."""
+    industry: str = ""
+    """The industry template that chose and flavoured the content; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +210,7 @@ class ObservationNoted(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+<<<<<<< HEAD
 class GuardActed(Payload):
     """A guard left out or replaced what the interviewer was about to say or do as ``act``; ``rule`` is the one that
     it would have broken (``ports.GuardRule``). What it was is not kept: it may be the solution."""
@@ -213,6 +218,16 @@ class GuardActed(Payload):
     KIND: ClassVar[str] = "guard_acted"
     rule: str
     act: str = ""
+=======
+class DifficultyMoved(Payload):
+    """The interview became harder or easier. ``reason`` is a plain sentence, ``evidence`` are event numbers."""
+
+    KIND: ClassVar[str] = "difficulty_moved"
+    from_level: str
+    to_level: str
+    reason: str
+    evidence: tuple[int, ...]
+>>>>>>> five
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +372,11 @@ PAYLOADS: tuple[type[Payload], ...] = (
     ReplyFinished,
     HintGiven,
     ObservationNoted,
+<<<<<<< HEAD
     GuardActed,
+=======
+    DifficultyMoved,
+>>>>>>> five
     LanguageChosen,
     CodeEdited,
     CodeSnapshot,

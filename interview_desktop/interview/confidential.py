@@ -185,6 +185,10 @@ def _told(problem: Problem) -> Iterator[str]:
         yield question.question
         yield from (mention.label for mention in question.mentions)
     yield from (case.label for case in problem.edge_cases)
+    for story in problem.questions:
+        yield from (story.question, *story.follow_ups.values())
+    yield from (estimate.question for estimate in problem.estimates)
+    yield problem.scene
     for test in problem.tests:
         yield test.name
         if not test.hidden:

@@ -19,6 +19,7 @@ from interview_desktop.ports import (
     GuardRule,
     InterviewerAct,
     Moment,
+    MoveDifficulty,
     Observe,
     Say,
 )
@@ -115,7 +116,7 @@ class Watch:
                 self._notes.append(act)
             case CloseInterview():
                 self._closed = True
-            case AdvanceStage():
+            case AdvanceStage() | MoveDifficulty():
                 pass
         return [act]
 

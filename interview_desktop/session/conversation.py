@@ -18,6 +18,7 @@ from interview_desktop.ports import (
     Interviewer,
     InterviewerAct,
     Moment,
+    MoveDifficulty,
     Observe,
     Recorder,
     Say,
@@ -356,6 +357,8 @@ class Conversation:
                 command = do.GiveHint(act.rung, act.reason, act.known)
             case Observe():
                 command = do.Observe(act.criterion, act.text, act.evidence)
+            case MoveDifficulty():
+                command = do.MoveDifficulty(act.to_level, act.reason, act.evidence)
             case CloseInterview():
                 self._closing = True
             case Guarded():
