@@ -210,7 +210,6 @@ class ObservationNoted(Payload):
 
 
 @dataclass(frozen=True, slots=True)
-<<<<<<< HEAD
 class GuardActed(Payload):
     """A guard left out or replaced what the interviewer was about to say or do as ``act``; ``rule`` is the one that
     it would have broken (``ports.GuardRule``). What it was is not kept: it may be the solution."""
@@ -218,7 +217,9 @@ class GuardActed(Payload):
     KIND: ClassVar[str] = "guard_acted"
     rule: str
     act: str = ""
-=======
+
+
+@dataclass(frozen=True, slots=True)
 class DifficultyMoved(Payload):
     """The interview became harder or easier. ``reason`` is a plain sentence, ``evidence`` are event numbers."""
 
@@ -227,7 +228,6 @@ class DifficultyMoved(Payload):
     to_level: str
     reason: str
     evidence: tuple[int, ...]
->>>>>>> five
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,11 +372,8 @@ PAYLOADS: tuple[type[Payload], ...] = (
     ReplyFinished,
     HintGiven,
     ObservationNoted,
-<<<<<<< HEAD
     GuardActed,
-=======
     DifficultyMoved,
->>>>>>> five
     LanguageChosen,
     CodeEdited,
     CodeSnapshot,

@@ -128,11 +128,8 @@ class SessionState:
     hints: tuple[Hint, ...] = ()
     runs: tuple[Run, ...] = ()
     observations: tuple[Observation, ...] = ()
-<<<<<<< HEAD
     guards: tuple[ev.GuardActed, ...] = ()
-=======
     moves: tuple[Move, ...] = ()
->>>>>>> five
     language: str = ""
     code: dict[str, str] = field(default_factory=dict)
     notes: str = ""
@@ -229,14 +226,11 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.ObservationNoted():
             note = Observation(payload.criterion, payload.text, payload.evidence, seq)
             return replace(state, observations=(*state.observations, note))
-<<<<<<< HEAD
         case ev.GuardActed():
             return replace(state, guards=(*state.guards, payload))
-=======
         case ev.DifficultyMoved():
             move = Move(payload.from_level, payload.to_level, payload.reason, payload.evidence, seq, at)
             return replace(state, moves=(*state.moves, move))
->>>>>>> five
         case ev.LanguageChosen():
             return replace(state, language=payload.language)
         case ev.CodeEdited():
