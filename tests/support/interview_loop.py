@@ -94,7 +94,7 @@ class Interview:
         for act in acts:
             match act:
                 case Say():
-                    self.add(ev.InterviewerSaid(turn, part, act.text, act.act, act.ref))
+                    self.add(ev.InterviewerSaid(turn, part, act.text.strip(), act.act, act.ref))
                     self.elapsed_s += SPEAKING_S * len(act.text.split())
                     part += 1
                 case AdvanceStage():

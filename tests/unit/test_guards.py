@@ -101,7 +101,7 @@ def test_a_solution_dealt_out_over_clauses_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [line.strip() for line in REFERENCE.splitlines() if len(words_of(line)) > 2 and "def " not in line]
+    "line", [line.strip() for line in REFERENCE.splitlines() if re.search(r"[\[(].{8}", line) and "def " not in line]
 )
 def test_every_longer_line_of_the_reference_is_a_leak(line: str) -> None:
     assert SECRETS.leak(f"It is {line}")
