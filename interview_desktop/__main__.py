@@ -27,6 +27,9 @@ COUNT_FUNCTIONS_FLAG = "--count-functions"
 ACKS_VARIABLE = "INTERVIEW_DESKTOP_ACKS"
 """When set, the simulation tells on stderr each event that is durable: what a kill must not take away."""
 
+PERSONAS = ("strong", "medium", "weak", "silent", "rambling", "confident_wrong", "injecting", "fine")
+"""``interview.scripts.PERSONAS``, which is too heavy to be loaded for a help text."""
+
 LOUDSPEAKER_SPEED = 8.0
 """The simulated candidate needs no time to listen; its own speech goes at real speed, so that latencies are true."""
 
@@ -124,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     what = simulate.add_mutually_exclusive_group(required=True)
     what.add_argument("--problem", metavar="ID", help="the problem to solve")
     what.add_argument("--resume", metavar="SESSION", help="go on with an interrupted simulation")
-    simulate.add_argument("--persona", choices=("strong", "medium", "weak"), default="strong")
+    simulate.add_argument("--persona", choices=PERSONAS, default="strong")
     simulate.add_argument("--voice", choices=("off", "local"), default="off", help="local: spoken and heard for real")
     simulate.add_argument("--language", choices=("python", "javascript"), default="python")
     simulate.add_argument("--json", action="store_true", help="print JSON")
