@@ -70,9 +70,9 @@ class Bank:
         return fitting[int(random.Random(str(seed)).random() * len(fitting))]
 
 
-def load_bank(folder: Path) -> Bank:
-    """Load ``folder/problems/*/`` and the files of interviews, questions, cases and industries. A broken file never
-    hides the others."""
+def load_bank(folder: Path, own: Path | None = None) -> Bank:
+    """Load ``folder/problems/*/``, the person's problems in ``own/*/``, and the files of interviews, questions, cases and
+    industries. A broken file never hides the others; an own problem with the id of a shipped one is a fault."""
     faults: list[Trouble] = []
     interviews: list[InterviewType] = []
     for path in sorted((folder / "interviews").glob("*.toml")):
@@ -85,8 +85,13 @@ def load_bank(folder: Path) -> Bank:
         faults.append(broken(folder / "interviews" / "technical.toml", "", "the file is missing", remedy))
     rubrics = {interview.rubric: interview for interview in interviews}
     problems: list[Problem] = []
-    for path in sorted((folder / "problems").glob("*/")):
+    shipped = pack_folders(folder / "problems")
+    taken = {path.name for path in shipped}
+    for path in (*shipped, *(pack_folders(own) if own is not None else ())):
         try:
+            if path.parent == own and path.name in taken:
+                remedy = "Give your folder and its id another name"
+                raise broken(path / "problem.toml", "id", f"a shipped problem is called {path.name!r} already", remedy)
             problems.append(load_problem(path, rubrics))
         except Trouble as trouble:
             faults.append(trouble)
@@ -107,6 +112,11 @@ def _all(folder: Path, load: Callable[[Path], T], faults: list[Trouble]) -> list
         except Trouble as trouble:
             faults.append(trouble)
     return found
+
+
+def pack_folders(folder: Path) -> tuple[Path, ...]:
+    """The folders of packs in ``folder``, in order; those with a dot are not meant."""
+    return tuple(path for path in sorted(folder.glob("*/")) if not path.name.startswith("."))
 
 
 def load_problem(folder: Path, rubrics: Mapping[str, InterviewType]) -> Problem:
