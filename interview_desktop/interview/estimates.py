@@ -47,7 +47,5 @@ def _meant(estimate: Estimate, text: str, said: tuple[Number, ...]) -> tuple[Num
     return tuple(
         number
         for number in said
-        if any(
-            place.start >= number.end and len(tokens(text[number.end : place.start])) <= NEAR for place in places
-        )
+        if any(place.start >= number.end and len(tokens(text[number.end : place.start])) <= NEAR for place in places)
     )

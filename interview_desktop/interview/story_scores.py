@@ -142,7 +142,9 @@ def _parts(rec: Record, parts: Sequence[Part]) -> Score:
     reason = f"{_list([_NAMES[part] for part in parts])} in {len(values)} {'story' if len(values) == 1 else 'stories'}"
     told_in = sum(1 for value in values if value > 0)
     words = f"Told {_list([_NAMES[part] for part in parts])} in {told_in} of {len(values)} stories."
-    return Score(1 + 4 * sum(values) / len(values), words if told_in else f"No trace of {reason}.", (*evidence, *missing))
+    return Score(
+        1 + 4 * sum(values) / len(values), words if told_in else f"No trace of {reason}.", (*evidence, *missing)
+    )
 
 
 def _clear_words(rec: Record, question_id: str) -> Utterance | None:

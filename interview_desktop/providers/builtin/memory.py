@@ -18,7 +18,6 @@ from interview_desktop.interview.record import Named, Utterance
 from interview_desktop.interview.understanding import says
 from interview_desktop.ports import Moment
 
-
 Rule = Callable[[Problem, SessionState, Sequence[Utterance], float], Step | None]
 
 

@@ -178,7 +178,8 @@ def hint(memory: Memory, reason: HintReason) -> list[InterviewerAct]:
         return say_again(memory, memory.cut)
     following = memory.next_hint()
     if following is None:
-        return say(memory.always("no_hint", texts.NO_HINT), "no_hint") if reason == "asked" else []
+        variants = texts.NO_HINT if memory.problem.entry else talk_texts.NO_HINT
+        return say(memory.always("no_hint", variants), "no_hint") if reason == "asked" else []
     number, rung = following
     evidence = (memory.answer.seq,) if memory.answer else ()
     step = difficulty.lower_goal(memory.problem, memory.state) if memory.stage == "implement" else None

@@ -9,7 +9,7 @@ WARM_UP = (
     "Let us start easily: what does your work look like these days?",
     "First, in a few sentences: what is your work about?",
 )
-TO_STORIES = ("Then let us go to your stories.", "Good to know, thank you.", "Thank you, that helps me to follow.")
+TO_STORIES = ("Then let us go to your stories.", "Thank you, that helps me to follow.")
 NEXT_STORY = (
     "Thank you. On to another story.",
     "I have that. Let us take a different one.",
@@ -111,6 +111,11 @@ NUDGE = (
     "I am listening. Say what comes to mind first.",
     "No hurry; a guess with a reason is fine.",
     "I am still here. You may also say that you would leave it open.",
+)
+NO_HINT = (
+    "I have no further hint. Follow one request from start to end, and say where it waits.",
+    "You have had all my hints. Say what you would try, and what could go wrong with it.",
+    "There is nothing left that I could give you without drawing it myself.",
 )
 WRAP_UP = {
     "system_design": (
