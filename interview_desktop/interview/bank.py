@@ -71,8 +71,8 @@ class Bank:
 
 
 def load_bank(folder: Path, own: Path | None = None) -> Bank:
-    """Load ``folder/problems/*/``, the person's problems in ``own/*/``, and the files of interviews, questions, cases
-    and industries. A broken file never hides the others; an own problem with the id of a shipped one is a fault."""
+    """Load ``folder/problems/*/``, the person's in ``own/*/``, and the files of interviews, questions, cases and
+    industries. A broken file never hides the others; an own problem with the id of a shipped one is a fault."""
     faults: list[Trouble] = []
     interviews: list[InterviewType] = []
     for path in sorted((folder / "interviews").glob("*.toml")):
