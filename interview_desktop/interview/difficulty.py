@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from interview_desktop.domain.session import SessionState
@@ -37,6 +37,9 @@ class Step:
     reason: str
     evidence: tuple[int, ...]
     follow_up: FollowUp | None = None
+
+
+Rule = Callable[[Problem, SessionState, Sequence[Utterance], float], Step | None]
 
 
 def harder(problem: Problem, state: SessionState, said: Sequence[Utterance], elapsed_s: float) -> Step | None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from interview_desktop.domain.events import StagePlan
 from interview_desktop.domain.runs import TestResult
-from interview_desktop.domain.session import Line, Run, SessionState
+from interview_desktop.domain.session import Line, Run
 from interview_desktop.interview import record
 from interview_desktop.interview.conversation import Estimate
-from interview_desktop.interview.difficulty import Step
+from interview_desktop.interview.difficulty import Rule, Step
 from interview_desktop.interview.estimates import judge
 from interview_desktop.interview.problem import HintRung, Probe, Problem
 from interview_desktop.interview.record import Named, Utterance
 from interview_desktop.interview.understanding import says
 from interview_desktop.ports import Moment
-
-Rule = Callable[[Problem, SessionState, Sequence[Utterance], float], Step | None]
 
 
 class Memory:
