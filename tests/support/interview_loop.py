@@ -26,6 +26,7 @@ from interview_desktop.ports import (
     Trigger,
 )
 from interview_desktop.providers.builtin.interviewer import BuiltinInterviewer
+from interview_desktop.session.guarded import GuardedInterviewer
 from tests.support.judge import judge
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -96,7 +97,7 @@ class Interview:
         for act in acts:
             match act:
                 case Say():
-                    self.add(ev.InterviewerSaid(turn, part, act.text, act.act, act.ref))
+                    self.add(ev.InterviewerSaid(turn, part, act.text.strip(), act.act, act.ref))
                     self.elapsed_s += SPEAKING_S * len(act.text.split())
                     part += 1
                 case AdvanceStage():
@@ -163,9 +164,13 @@ async def _collect(interviewer: Interviewer, moment: Moment) -> list[Interviewer
     return [act async for act in interviewer.reply(moment)]
 
 
-def play(problem: Problem, persona: str, language: str, most_steps: int = 200) -> Interview:
-    """A whole interview of a synthetic candidate; fails when it does not end."""
-    interview = Interview(problem, language, session_id=f"{problem.id}-{persona}-{language}").start()
+def play(problem: Problem, persona: str, language: str, most_steps: int = 200, *, guarded: bool = False) -> Interview:
+    """A whole interview of a synthetic candidate, behind the guards if wanted; fails when it does not end."""
+    interview = Interview(problem, language, session_id=f"{problem.id}-{persona}-{language}")
+    if guarded:
+        plan = make_plan(bank().interview(problem.interview), interview.length_s)
+        interview.interviewer = GuardedInterviewer(BuiltinInterviewer(problem, plan), problem)
+    interview.start()
     candidate = SyntheticCandidate(problem, persona, language)
     for _ in range(most_steps):
         if interview.ended:

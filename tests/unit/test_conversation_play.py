@@ -78,8 +78,8 @@ def test_no_question_is_asked_twice(name: str, persona: str) -> None:
 @every_interview
 def test_replies_are_short_enough_to_be_heard(name: str, persona: str) -> None:
     first, *others = played(name, persona).replies
-    assert len(first.split()) <= 65
-    assert max(len(reply.split()) for reply in others) <= 60
+    assert len(first.split()) <= 60
+    assert max(len(reply.split()) for reply in others) <= 45
 
 
 @every_interview

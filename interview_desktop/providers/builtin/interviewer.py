@@ -17,6 +17,7 @@ from interview_desktop.providers.builtin.moves import (
     clarifications,
     close,
     enter,
+    fitted,
     go_on,
     hint,
     late,
@@ -166,7 +167,7 @@ def _plan_at_once(memory: Memory, probes: Sequence[Probe]) -> list[InterviewerAc
     acts: list[InterviewerAct] = [AdvanceStage("approach", "plan told")]
     probe = next((item for item in probes[1:] if memory.covered(item) < len(item.mentions)), None)
     if probe is not None:
-        acts.append(Say(joined(lead, probe.question), "ask_approach", probe.id))
+        acts.append(Say(fitted(memory, lead, probe.question), "ask_approach", probe.id))
     else:
         follower = memory.next_after("approach")
         acts += enter(memory, follower, "covered", lead) if follower else say(lead, "ack")
@@ -194,7 +195,7 @@ def _probed(memory: Memory, text: str) -> list[InterviewerAct]:
         deeper = _follow_up(memory, probe, text, plan_missing)
         if deeper:
             lead = acknowledge(memory, labels, text if probe.criterion == "complexity" else None)
-            return [Say(joined(lead, deeper), "follow_up", probe.id), *notes]
+            return [Say(fitted(memory, lead, deeper), "follow_up", probe.id), *notes]
     lead = acknowledge(memory, labels, text if probe.criterion == "complexity" else None)
     return [*go_on(memory, lead), *notes]
 

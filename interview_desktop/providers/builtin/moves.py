@@ -35,7 +35,7 @@ def enter(memory: Memory, stage: str, reason: str, lead: str = "") -> list[Inter
     if stage == "implement":
         return [*acts, Say(joined(lead, memory.always("implement", texts.TO_IMPLEMENT)), "start_coding")]
     if stage == "close":
-        return [*acts, Say(joined(lead, wrap_up(memory)), "wrap_up")]
+        return [*acts, Say(fitted(memory, lead, wrap_up(memory)), "wrap_up")]
     if memory.next_after(stage) == "close" and (step := memory.judge(difficulty.easier)) is not None:
         return [*acts, *move(memory, step, lead, talk_texts.EASIER)]
     probe = memory.next_probe(stage)
@@ -44,7 +44,7 @@ def enter(memory: Memory, stage: str, reason: str, lead: str = "") -> list[Inter
         return [*acts, *enter(memory, follower, "covered", lead)] if follower else acts
     intro = {"approach": texts.TO_APPROACH, "review": texts.TO_REVIEW, **talk_texts.TO_STAGE}.get(stage, ())
     lead = lead or memory.pick(f"to_{stage}", intro)
-    return [*acts, Say(joined(lead, probe.question), "ask_approach" if stage == "approach" else "probe", probe.id)]
+    return [*acts, Say(fitted(memory, lead, probe.question), "ask_approach" if stage == "approach" else "probe", probe.id)]
 
 
 def go_on(memory: Memory, lead: str, reason: str = "answered") -> list[InterviewerAct]:
@@ -52,7 +52,7 @@ def go_on(memory: Memory, lead: str, reason: str = "answered") -> list[Interview
     probe = memory.next_probe(memory.stage)
     if probe is not None:
         again = memory.pick("cut", texts.CUT_LEAD) if memory.was_cut(probe.id) else ""
-        return [Say(joined(lead, again, probe.question), "probe", probe.id)]
+        return [Say(fitted(memory, lead, again, probe.question), "probe", probe.id)]
     if memory.next_stage is None:
         return close(memory, texts.CLOSE, "done")
     if memory.next_stage.name == "close" and (step := memory.judge(difficulty.harder)) is not None:
@@ -64,13 +64,22 @@ def move(memory: Memory, step: Step, lead: str, variants: Sequence[str]) -> list
     """Change the difficulty, and ask what belongs to the new one."""
     acts: list[InterviewerAct] = [MoveDifficulty(step.to_level, step.reason, step.evidence)]
     if step.follow_up is not None:
-        words = joined(lead, memory.always("difficulty", variants), step.follow_up.question)
+        words = fitted(memory, lead, memory.always("difficulty", variants), step.follow_up.question)
         acts.append(Say(words, "probe", step.follow_up.id))
     return acts
 
 
 def wrap_up(memory: Memory) -> str:
     return memory.always("wrap_up", talk_texts.WRAP_UP.get(memory.problem.interview, texts.WRAP_UP))
+
+
+def fitted(memory: Memory, lead: str, *rest: str) -> str:
+    """``lead`` and the ``rest``; a lead that makes the reply too long to be followed gives way to a plain one."""
+    text = joined(lead, *rest)
+    if len(text.split()) <= LONGEST_REPLY:
+        return text
+    plain = joined(memory.always("ack_plain", texts.ACK_PLAIN), *rest)
+    return plain if len(plain.split()) <= LONGEST_REPLY else joined(rest[-1])
 
 
 def close(memory: Memory, variants: Sequence[str], reason: str) -> list[InterviewerAct]:
