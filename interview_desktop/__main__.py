@@ -7,8 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from interview_desktop.domain.trouble import Rejected, Trouble
 
@@ -27,6 +26,9 @@ COUNT_FUNCTIONS_FLAG = "--count-functions"
 
 ACKS_VARIABLE = "INTERVIEW_DESKTOP_ACKS"
 """When set, the simulation tells on stderr each event that is durable: what a kill must not take away."""
+
+PERSONAS = ("strong", "medium", "weak", "silent", "rambling", "confident_wrong", "injecting", "fine")
+"""``interview.scripts.PERSONAS``, which is too heavy to be loaded for a help text."""
 
 LOUDSPEAKER_SPEED = 8.0
 """The simulated candidate needs no time to listen; its own speech goes at real speed, so that latencies are true."""
@@ -109,6 +111,8 @@ def _helper(flag: str) -> Callable[[list[str]], int] | None:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from interview_desktop.session.command import add_sessions_parser
+
     parser = argparse.ArgumentParser(
         prog="interview-desktop",
         description="Practise technical interviews aloud, on your own computer. Without a command, the window opens.",
@@ -120,10 +124,14 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(work=_doctor)
 
     simulate = commands.add_parser("simulate", help="let a synthetic candidate hold a whole interview")
-    what = simulate.add_mutually_exclusive_group(required=True)
-    what.add_argument("--problem", metavar="ID", help="the problem to solve")
+    what = simulate.add_mutually_exclusive_group()
+    what.add_argument("--problem", metavar="ID", default="", help="the problem, case or first question")
     what.add_argument("--resume", metavar="SESSION", help="go on with an interrupted simulation")
-    simulate.add_argument("--persona", choices=("strong", "medium", "weak"), default="strong")
+    kinds = ("technical", "behavioral", "system_design")
+    simulate.add_argument("--interview", choices=kinds, default="technical", help="the type of interview")
+    simulate.add_argument("--industry", metavar="ID", default="", help="frontend, backend, data, devops, mobile or ml")
+    simulate.add_argument("--difficulty", choices=("easy", "medium", "hard"), default="medium")
+    simulate.add_argument("--persona", choices=PERSONAS, default="strong")
     simulate.add_argument("--voice", choices=("off", "local"), default="off", help="local: spoken and heard for real")
     simulate.add_argument("--language", choices=("python", "javascript"), default="python")
     simulate.add_argument("--json", action="store_true", help="print JSON")
@@ -140,20 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="print JSON")
     run.set_defaults(work=_run)
 
-    sessions = commands.add_parser("sessions", help="list, show, delete or export sessions")
-    actions = sessions.add_subparsers(dest="action", required=True, metavar="action")
-    listing = actions.add_parser("list", help="all sessions, newest first")
-    listing.add_argument("query", nargs="?", default="", help="only those in which this was said or typed")
-    listing.add_argument("--json", action="store_true", help="print JSON")
-    for name, text in (
-        ("show", "report and transcript of a session"),
-        ("delete", "delete a session with its recording, for good"),
-        ("export", "write a session to standard output"),
-    ):
-        action = actions.add_parser(name, help=text)
-        action.add_argument("session", metavar="ID")
-        if name == "export":
-            action.add_argument("--format", choices=("json", "markdown"), default="json")
+    sessions = add_sessions_parser(commands)
     sessions.set_defaults(work=_sessions)
 
     voices = commands.add_parser("voices", help="list, check or fetch the files for speech")
@@ -228,33 +223,19 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _sessions(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
     from interview_desktop.app import open_house
+    from interview_desktop.session.command import sessions_command
+    from interview_desktop.session.document import Document
+
+    def write_pdf(document: Document, path: Path) -> int:
+        from interview_desktop.ui.paper import write_pdf as write
+
+        return write(document, path)
 
     async with open_house() as house:
-        if options.action == "list":
-            summaries = await house.desk.sessions(options.query)
-            if options.json:
-                print(json.dumps([_plain(summary) for summary in summaries], indent=2, ensure_ascii=False))
-                return 0
-            for item in summaries:
-                day = datetime.fromtimestamp(item.started_at).strftime("%Y-%m-%d %H:%M")
-                score = "" if item.score is None else f"  {item.score:.1f}/5"
-                status = "interrupted" if item.status == "running" else item.status
-                print(f"{item.session_id}  {day}  {status:<11}  {item.title}{score}")
-            if not summaries:
-                print("No sessions yet." if not options.query else "Nothing like this was said.", file=sys.stderr)
-        elif options.action == "delete":
-            await house.desk.load(options.session)
-            await house.desk.delete(options.session)
-            print(f"Deleted session {options.session} with its recording.")
-        else:
-            form: Literal["json", "markdown"] = "markdown" if options.action == "show" else options.format
-            print(await house.desk.export(options.session, form))
-    return 0
-
-
-def _plain(item: Any) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in item.__dataclass_fields__}
+        return await sessions_command(house.desk, options, write_pdf)
 
 
 async def _simulate(options: argparse.Namespace) -> int:
@@ -272,7 +253,14 @@ async def _simulate(options: argparse.Namespace) -> int:
         if options.resume:
             live = await desk.resume(options.resume)
         else:
-            request = StartRequest(options.problem, language=options.language, voice=voice is not None)
+            request = StartRequest(
+                options.problem,
+                options.difficulty,
+                options.language,
+                voice=voice is not None,
+                interview=options.interview,
+                industry=options.industry,
+            )
             live = await desk.start(request)
         if os.environ.get(ACKS_VARIABLE):
             for seq in range(1, live.state.seq + 1):

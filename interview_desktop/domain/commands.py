@@ -16,10 +16,12 @@ MAX_ANSWER_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Open a new session with the consent about recording."""
+    """Open a new session with the consent about recording, given to the words ``consent`` in ``consent_version``."""
 
     started: ev.SessionStarted
     record: bool
+    consent: str = ""
+    consent_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class Correct:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """Take the consent to the recording back, during the interview or at any time after it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SayClause:
     turn: int
     part: int
@@ -80,8 +87,11 @@ class EnterStage:
 
 @dataclass(frozen=True, slots=True)
 class GiveHint:
+    """Rung ``rung``; ``known`` are rungs before it that the candidate does not need any more."""
+
     rung: int
     reason: ev.HintReason
+    known: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,7 @@ Command = (
     | Mute
     | Answer
     | Correct
+    | WithdrawConsent
     | SayClause
     | EnterStage
     | GiveHint
@@ -171,6 +182,10 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
             return _start(state, command)
         case Correct():
             return _correct(state, command)
+        case WithdrawConsent():
+            if state.phase == "new":
+                raise Rejected("This interview has not started.")
+            return () if state.consent_withdrawn else (ev.ConsentWithdrawn(),)
         case MakeReport():
             if state.phase != "ended":
                 raise Rejected("The report is made when the interview has ended.")
@@ -233,7 +248,7 @@ def _start(state: SessionState, command: Start) -> tuple[ev.Payload, ...]:
     snapshot = () if code is None else (ev.CodeSnapshot(started.language, code),)
     return (
         started,
-        ev.ConsentGiven(command.record),
+        ev.ConsentGiven(command.record, command.consent, command.consent_version),
         *snapshot,
         ev.StageEntered(started.stages[0].name, "start"),
     )
@@ -273,8 +288,9 @@ def _give_hint(state: SessionState, command: GiveHint) -> tuple[ev.Payload, ...]
     given = max((hint.rung for hint in state.hints), default=0)
     if command.rung <= given:
         return ()
-    if command.rung != given + 1:
-        raise Rejected(f"Hint {command.rung} cannot come before hint {given + 1}.")
+    missing = next((rung for rung in range(given + 1, command.rung) if rung not in command.known), None)
+    if missing is not None:
+        raise Rejected(f"Hint {command.rung} cannot come before hint {missing}.")
     return (ev.HintGiven(command.rung, command.reason),)
 
 

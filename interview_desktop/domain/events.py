@@ -75,10 +75,20 @@ class SessionStarted(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven(Payload):
-    """Whether the candidate agreed that the microphone is recorded."""
+    """Whether the candidate agreed that the microphone is recorded, and to which words: ``text`` was shown, in
+    ``text_version``. Both are empty in logs of older versions."""
 
     KIND: ClassVar[str] = "consent_given"
     recording: bool
+    text: str = ""
+    text_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn(Payload):
+    """The candidate took the consent back: from here on there is no recording, and what there was is deleted."""
+
+    KIND: ClassVar[str] = "consent_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +217,16 @@ class ObservationNoted(Payload):
     criterion: str
     text: str
     evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuardActed(Payload):
+    """A guard left out or replaced what the interviewer was about to say or do as ``act``; ``rule`` is the one that
+    it would have broken (``ports.GuardRule``). What it was is not kept: it may be the solution."""
+
+    KIND: ClassVar[str] = "guard_acted"
+    rule: str
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +368,7 @@ class Envelope:
 PAYLOADS: tuple[type[Payload], ...] = (
     SessionStarted,
     ConsentGiven,
+    ConsentWithdrawn,
     SessionPaused,
     SessionContinued,
     SessionResumed,
@@ -362,6 +383,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     ReplyFinished,
     HintGiven,
     ObservationNoted,
+    GuardActed,
     DifficultyMoved,
     LanguageChosen,
     CodeEdited,

@@ -14,6 +14,7 @@ from interview_desktop.ports import (
     Clock,
     CloseInterview,
     GiveHint,
+    Guarded,
     Interviewer,
     InterviewerAct,
     Moment,
@@ -94,6 +95,11 @@ class Conversation:
         """Give it a mouth; ``recorder`` tells where in the recording it speaks."""
         self._speaker = speaker
         self._recorder = recorder
+
+    def forget_recording(self) -> None:
+        """From now on nothing has a place in a recording."""
+        self._recorder = None
+        self._reply_audio = None
 
     @property
     def quiet(self) -> bool:
@@ -353,13 +359,15 @@ class Conversation:
             case AdvanceStage():
                 command = do.EnterStage(act.stage, act.reason)
             case GiveHint():
-                command = do.GiveHint(act.rung, act.reason)
+                command = do.GiveHint(act.rung, act.reason, act.known)
             case Observe():
                 command = do.Observe(act.criterion, act.text, act.evidence)
             case MoveDifficulty():
                 command = do.MoveDifficulty(act.to_level, act.reason, act.evidence)
             case CloseInterview():
                 self._closing = True
+            case Guarded():
+                await self._keep(ev.GuardActed(act.rule, act.act))
         if command is None:
             return
         try:
