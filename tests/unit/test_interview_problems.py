@@ -1,4 +1,4 @@
-"""The problems that are shipped: whole and of every difficulty. What ``problems validate`` looks at is shown for the bank
+"""The problems that are shipped: whole and of every difficulty. What ``problems validate`` looks at is shown for all
 in ``test_pack_checks`` and, with real sandboxes, in ``integration/test_bank_runs``."""
 
 from __future__ import annotations
