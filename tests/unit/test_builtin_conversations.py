@@ -6,14 +6,16 @@ import pytest
 
 from interview_desktop.interview.problem import Problem
 from interview_desktop.interview.questions import interview_of
+from interview_desktop.interview.understanding import mentioned
 from interview_desktop.ports import AdvanceStage, CloseInterview, GiveHint, InterviewerAct, Observe, Say
 from tests.support.interview_loop import Interview, bank
 
 QUESTIONS = bank().questions[:3]
 STORIES = interview_of(QUESTIONS, bank().interview("behavioral"))
 CASE = next(case for case in bank().cases if case.id == "concert-hall-rush")
-WHOLE = """Last spring our shop had to move to a new server in four weeks, and my task was the data. I wrote a script, I ran
-it every night and I compared the numbers. In the end we moved two days late and lost nothing. I learned to ask first."""
+WHOLE = """Last spring our shop had to move to a new server in four weeks, and my task was the data. I wrote a script,
+I ran it every night and I compared the numbers. In the end we moved two days late and lost nothing. I learned to ask
+first."""
 
 
 def spoken(acts: list[InterviewerAct]) -> str:
