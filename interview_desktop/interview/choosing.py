@@ -58,17 +58,15 @@ def find(bank: Bank, started: SessionStarted) -> Problem:
     Raises:
         Trouble: ``interview_unknown``, ``problem_unknown``: the bank does not hold it any more.
     """
-    template = next((item for item in bank.industries if item.id == started.industry), None)
     if started.questions:
         interview = bank.interview(started.interview)
-        return _in_scene(
-            interview_of([get_question(bank, item) for item in started.questions], interview),
-            template,
-            fitted_by(started),
-        )
-    if any(item.id == started.interview and item.content == "case" for item in bank.interviews):
-        return _in_scene(get_case(bank, started.problem_id), template, fitted_by(started))
-    return _in_scene(bank.get(started.problem_id), template, fitted_by(started))
+        problem = interview_of([get_question(bank, item) for item in started.questions], interview)
+    elif any(item.id == started.interview and item.content == "case" for item in bank.interviews):
+        problem = get_case(bank, started.problem_id)
+    else:
+        problem = bank.get(started.problem_id)
+    template = next((item for item in bank.industries if item.id == started.industry), None)
+    return _in_scene(problem, template, fitted_by(started))
 
 
 def fitted_by(started: SessionStarted) -> tuple[Skill, ...]:

@@ -23,23 +23,7 @@ NEAR: Final = 0.6
 """What fits this well, compared with the best, may be chosen too: the same CV must not always meet the same problem."""
 
 ALSO_WORDS: Final = frozenset(
-    [
-        "go",
-        "r",
-        "c",
-        "rest",
-        "swift",
-        "spring",
-        "rust",
-        "flask",
-        "express",
-        "react",
-        "node",
-        "ruby",
-        "chef",
-        "puppet",
-        "dart",
-    ]
+    ("go", "r", "c", "rest", "swift", "spring", "rust", "flask", "express", "react", "node", "ruby", "chef", "puppet")
 )
 """Skills that are everyday words as well: they count only with a capital letter."""
 

@@ -19,7 +19,7 @@ from interview_desktop.interview.tailoring import (
     vocabulary_of,
 )
 from interview_desktop.interview.understanding import tokens
-from tests.support.interviews import BANK
+from tests.unit.test_live_session import BANK
 
 CV = """Ada Example
 2019-2025  Built message queues and dashboards in Python
@@ -74,7 +74,7 @@ def test_nothing_given_is_nothing_found():
 
 @pytest.mark.parametrize("interview", ["technical", "behavioral", "system_design"])
 def test_the_skills_choose_and_the_log_finds_it_again(interview: str):
-    job = "You know queues, caching, transactions, incident response and monitoring."
+    job = "You know queues, caching and monitoring, and communication matters to you."
     skills = skills_of(Background(job=job), vocabulary_of(BANK))
     assert {"queues", "monitoring"} <= {skill.word for skill in skills}
     problem = choose(BANK, interview, industry="", difficulty="medium", seed=3, length_s=2700, skills=skills)
