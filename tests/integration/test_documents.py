@@ -60,7 +60,7 @@ async def trouble(path: Path, **options: float) -> Trouble:
     return caught.value
 
 
-async def test_the_text_of_a_pdf_is_read_page_by_page(tmp_path: Path):
+async def test_the_text_of_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
     path = tmp_path / "cv.pdf"
     path.write_bytes(pdf("Ada knows queues\nand Python"))
     document = await read_document(path)
@@ -70,13 +70,13 @@ async def test_the_text_of_a_pdf_is_read_page_by_page(tmp_path: Path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-async def test_texts_are_read_in_the_encodings_that_editors_write(tmp_path: Path, encoding: str):
+async def test_texts_are_read_in_the_encodings_that_editors_write(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "job.md"
     path.write_bytes("# Café\n\n\n\nknows queues\x07".encode(encoding))
     assert (await read_document(path)).text == "# Café\n\nknows queues"
 
 
-async def test_what_is_very_long_is_cut_and_says_so(tmp_path: Path):
+async def test_what_is_very_long_is_cut_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "cv.txt"
     path.write_text("word " * MOST_CHARACTERS)
     document = await read_document(path)
@@ -97,7 +97,7 @@ async def test_what_is_very_long_is_cut_and_says_so(tmp_path: Path):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, code: str):
+async def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     said = await trouble(path)
@@ -105,11 +105,11 @@ async def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: 
     assert name in said.message
 
 
-async def test_a_file_that_is_gone_says_so(tmp_path: Path):
+async def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
     assert (await trouble(tmp_path / "cv.pdf")).code == "document_missing"
 
 
-async def test_a_reader_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+async def test_a_reader_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     monkeypatch.setattr(documents, "read_command", lambda: [sys.executable, "-c", "import time; time.sleep(60)"])
@@ -118,7 +118,7 @@ async def test_a_reader_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pyte
     assert "took longer" in (await trouble(path, limit_s=0.5)).message
 
 
-def test_a_background_is_kept_for_its_owner_alone_and_goes_for_good(tmp_path: Path):
+def test_a_background_is_kept_for_its_owner_alone_and_goes_for_good(tmp_path: Path) -> None:
     files = BackgroundFiles(tmp_path / "backgrounds")
     background = Background("I know queues.", "", "cv.pdf")
     files.keep("abc", background)
@@ -131,6 +131,6 @@ def test_a_background_is_kept_for_its_owner_alone_and_goes_for_good(tmp_path: Pa
     assert list((tmp_path / "backgrounds").iterdir()) == []
 
 
-def test_a_broken_background_is_as_none(tmp_path: Path):
+def test_a_broken_background_is_as_none(tmp_path: Path) -> None:
     (tmp_path / "abc.json").write_text("{")
     assert not BackgroundFiles(tmp_path).load("abc")

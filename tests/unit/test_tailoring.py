@@ -33,7 +33,7 @@ def found(cv: str = CV, job: str = JOB) -> dict[str, Skill]:
     return {skill.word: skill for skill in skills_of(Background(cv, job), WORDS)}
 
 
-def test_skills_are_found_in_either_text_or_both():
+def test_skills_are_found_in_either_text_or_both() -> None:
     sources = {word: skill.source for word, skill in found().items()}
     assert sources == {
         "queues": "both",
@@ -45,35 +45,35 @@ def test_skills_are_found_in_either_text_or_both():
     }
 
 
-def test_what_both_name_comes_first():
+def test_what_both_name_comes_first() -> None:
     assert [skill.source for skill in skills_of(Background(CV, JOB), WORDS)] == ["both", "job", "job", "cv", "cv", "cv"]
 
 
-def test_everyday_words_count_only_as_names():
+def test_everyday_words_count_only_as_names() -> None:
     assert "go" not in found(job="")
     assert "rest" not in found()
     assert found(cv="REST and Go", job="")["rest"].source == "cv"
 
 
-def test_a_part_of_another_name_is_no_skill():
+def test_a_part_of_another_name_is_no_skill() -> None:
     assert "c" not in found(cv="C++, C# and node.c", job="")
     assert "python" not in found(cv="pythonic", job="")
 
 
-def test_each_skill_shows_the_line_in_which_it_stands():
+def test_each_skill_shows_the_line_in_which_it_stands() -> None:
     assert found()["python"].line == "2019-2025 Built message queues and dashboards in Python"
     assert found(cv="x " * 200 + "python" + " y" * 200, job="")["python"].line.count("python") == 1
     assert len(found(cv="x " * 200 + "python" + " y" * 200, job="")["python"].line) < 140
 
 
-def test_nothing_given_is_nothing_found():
+def test_nothing_given_is_nothing_found() -> None:
     assert not Background()
     assert not Background(" \n", "")
     assert skills_of(Background(), WORDS) == ()
 
 
 @pytest.mark.parametrize("interview", ["technical", "behavioral", "system_design"])
-def test_the_skills_choose_and_the_log_finds_it_again(interview: str):
+def test_the_skills_choose_and_the_log_finds_it_again(interview: str) -> None:
     job = "You know queues, caching and monitoring, and communication matters to you."
     skills = skills_of(Background(job=job), vocabulary_of(BANK))
     assert {"queues", "monitoring"} <= {skill.word for skill in skills}
@@ -90,7 +90,7 @@ def test_the_skills_choose_and_the_log_finds_it_again(interview: str):
     assert find(BANK, started) == problem
 
 
-def test_without_a_background_nothing_is_different():
+def test_without_a_background_nothing_is_different() -> None:
     def plain(seed: int) -> str:
         return choose(BANK, "technical", industry="", difficulty="medium", seed=seed, length_s=2700).id
 
@@ -103,7 +103,7 @@ def test_without_a_background_nothing_is_different():
         assert with_empty.id == plain(seed)
 
 
-def test_what_fits_best_is_chosen_and_varies_among_equals():
+def test_what_fits_best_is_chosen_and_varies_among_equals() -> None:
     skills = skills_of(Background(job="graphs and queues"), vocabulary_of(BANK))
     medium = [problem for problem in BANK.problems if problem.difficulty == "medium"]
     chosen = {best_of(medium, skills, seed).id for seed in range(20)}  # type: ignore[union-attr]
@@ -112,7 +112,7 @@ def test_what_fits_best_is_chosen_and_varies_among_equals():
     assert best_of(medium, (), 1) is None
 
 
-def test_a_clear_kind_of_work_is_recognised_and_an_unclear_one_is_not():
+def test_a_clear_kind_of_work_is_recognised_and_an_unclear_one_is_not() -> None:
     vocabulary = vocabulary_of(BANK)
     reliability = skills_of(Background(job="Kubernetes, Terraform, Prometheus and alerting"), vocabulary)
     assert industry_for(BANK, reliability) == "devops"
@@ -122,7 +122,7 @@ def test_a_clear_kind_of_work_is_recognised_and_an_unclear_one_is_not():
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 @pytest.mark.parametrize("source", ["cv", "job", "both"])
-def test_what_is_said_about_the_choice_can_be_followed_by_ear(count: int, source: str):
+def test_what_is_said_about_the_choice_can_be_followed_by_ear(count: int, source: str) -> None:
     why = [Skill(word, source, "") for word in ("breadth first search", "load balancing", "queues")[:count]]  # type: ignore[arg-type]
     said = opening(why)
     assert len(tokens(said)) <= 32
