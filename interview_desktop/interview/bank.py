@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, cast
 
+from interview_desktop.interview import pack_parts as parts
+from interview_desktop.interview.pack_parts import LANGUAGES as LANGUAGES
+from interview_desktop.interview.pack_parts import PERSONAS as PERSONAS
 from interview_desktop.interview.packcode import load_checkers, load_generator
 from interview_desktop.interview.plan import InterviewType, load_interview
-from interview_desktop.interview.problem import Clarification, HintRung, Mention, Probe, Problem, Starter
-from interview_desktop.interview.reading import Table, broken, read_text, read_toml
-from interview_desktop.interview.testcases import Form, load_tests
+from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.reading import broken, read_toml
+from interview_desktop.interview.testcases import load_tests
 from interview_desktop.interview.understanding import tokens
-from interview_desktop.ports import JobKind, Shape, Trouble
-
-PERSONAS = ("strong", "medium", "weak")
-LANGUAGES = {"python": "py", "javascript": "js"}
-"""The languages that a problem offers, with the ending of their files."""
+from interview_desktop.ports import Trouble
 
 DIFFICULTIES = ("easy", "medium", "hard")
 LONGEST_INTRO = 40
@@ -102,14 +100,15 @@ def load_problem(folder: Path, rubrics: Mapping[str, InterviewType]) -> Problem:
         known = ", ".join(rubrics) or "none"
         raise top.trouble("rubric", f"the rubric {rubric!r} is not known", f"Known are: {known}")
     interview = rubrics[rubric]
-    entry = _entry(top)
+    entry = parts.read_entry(top)
     checkers, names = load_checkers(folder)
-    form = _form(top, names)
-    starters = tuple(_starter(folder, language, name, form.kind) for language, name in entry.items())
+    form = parts.read_form(top, names)
+    starters = tuple(parts.read_starter(folder, language, name, form.kind) for language, name in entry.items())
     spoken_intro = top.text("spoken_intro")
     if len(tokens(spoken_intro)) > LONGEST_INTRO:
         what = f"{len(tokens(spoken_intro))} words are too many to be followed by ear"
         raise top.trouble("spoken_intro", what, f"Use at most {LONGEST_INTRO} words; the statement holds the rest")
+    tests = load_tests(folder / "tests.json", form)
     problem = Problem(
         id=identifier,
         version=top.integer("version"),
@@ -121,26 +120,27 @@ def load_problem(folder: Path, rubrics: Mapping[str, InterviewType]) -> Problem:
         constraints=top.texts("constraints"),
         entry=entry,
         starters=starters,
-        tests=load_tests(folder / "tests.json", form),
-        hints=tuple(_hint(table) for table in top.tables("hints", at_least=3)),
-        clarifications=tuple(_clarification(table) for table in top.tables("clarifications")),
-        probes=tuple(_probe(table, interview) for table in top.tables("probes", at_least=5)),
+        tests=tests,
+        hints=tuple(parts.read_hint(table) for table in top.tables("hints", at_least=3)),
+        clarifications=tuple(parts.read_clarification(table) for table in top.tables("clarifications")),
+        probes=tuple(parts.read_probe(table, interview) for table in top.tables("probes", at_least=5)),
         rubric=rubric,
         criteria=interview.criteria,
         vocabulary=top.texts("vocabulary"),
         time_complexity=top.text("time_complexity"),
         space_complexity=top.text("space_complexity"),
-        persona=_personas(top.table("persona"), folder, entry),
+        persona=parts.read_personas(top.table("persona"), folder, entry),
         kind=form.kind,
         shapes=form.shapes,
         returns=form.returns,
         checkers=checkers,
         generator=load_generator(folder, top),
+        **parts.read_additions(top, folder, entry, form.kind, tests, interview),
     )
     top.done()
-    _reject_twins(path, "hints", (hint.id for hint in problem.hints))
-    _reject_twins(path, "clarifications", (clarification.id for clarification in problem.clarifications))
-    _reject_twins(path, "probes", (probe.id for probe in problem.probes))
+    lists = ("hints", "clarifications", "probes", "wrong", "edge_cases", "follow_ups")
+    for key in lists:
+        parts.reject_twins(path, key, (item.id for item in getattr(problem, key)))
     return problem
 
 
@@ -149,109 +149,3 @@ def code_variants(problem: Problem, persona: str, language: str) -> tuple[str, .
     texts = problem.persona[persona]
     found = [texts[key] for number in range(1, 10) if (key := f"code.{language}.{number}") in texts]
     return tuple(found) or (problem.starter(language).reference,)
-
-
-def _entry(top: Table) -> dict[str, str]:
-    table = top.table("entry")
-    entry = {language: table.text(language) for language in LANGUAGES}
-    table.done()
-    return entry
-
-
-def _form(top: Table, checkers: Iterable[str]) -> Form:
-    kind = cast(JobKind, top.choice("kind", get_args(JobKind), "function"))
-    shapes = top.texts("shapes", ())
-    for shape in shapes:
-        if shape not in get_args(Shape):
-            raise top.trouble("shapes", f"{shape!r} is not one of {', '.join(get_args(Shape))}", "Use one of these")
-    returns = cast(Shape, top.choice("returns", get_args(Shape), "json"))
-    if kind != "function" and (shapes or returns != "json"):
-        raise top.trouble("kind", f"{kind} has no shapes", "Remove shapes and returns, or the kind")
-    checker = ""
-    if top.has("tests"):
-        tests = top.table("tests")
-        checker = tests.text("checker")
-        tests.done()
-        if checker not in checkers:
-            raise tests.trouble("checker", f"{checker} is not defined", "Define it in the pack's checkers.py")
-    return Form(kind, cast(tuple[Shape, ...], shapes), returns, checker, frozenset(checkers))
-
-
-def _starter(folder: Path, language: str, entry: str, kind: JobKind) -> Starter:
-    ending = LANGUAGES[language]
-    texts = []
-    for name in ("starter", "reference"):
-        path = folder / language / f"{name}.{ending}"
-        text = read_text(path)
-        if kind != "program" and entry not in text:
-            what = "class" if kind == "operations" else "function"
-            raise broken(path, "", f"the {what} {entry} is missing", "Define it, or correct [entry] in problem.toml")
-        texts.append(text)
-    return Starter(language, texts[0], texts[1])
-
-
-def _hint(table: Table) -> HintRung:
-    hint = HintRung(table.text("id"), table.text("text"), table.texts("covers", ()))
-    table.done()
-    return hint
-
-
-def _clarification(table: Table) -> Clarification:
-    clarification = Clarification(table.text("id"), _phrases(table), table.text("answer"))
-    table.done()
-    return clarification
-
-
-def _probe(table: Table, interview: InterviewType) -> Probe:
-    persona = table.table("persona")
-    probe = Probe(
-        id=table.text("id"),
-        stage=table.choice("stage", [stage.name for stage in interview.stages]),
-        question=table.text("question"),
-        criterion=table.choice("criterion", [criterion.id for criterion in interview.criteria]),
-        mentions=tuple(_mention(entry) for entry in table.tables("mentions")),
-        persona={name: persona.text(name) for name in PERSONAS},
-    )
-    persona.done()
-    table.done()
-    return probe
-
-
-def _mention(table: Table) -> Mention:
-    mention = Mention(table.text("id"), table.text("label"), _phrases(table))
-    table.done()
-    return mention
-
-
-def _phrases(table: Table) -> tuple[str, ...]:
-    phrases = table.texts("phrases")
-    for phrase in phrases:
-        if not tokens(phrase):
-            raise table.trouble("phrases", f"{phrase!r} holds no word", "Write phrases as they are spoken")
-    return tuple(phrase.lower() for phrase in phrases)
-
-
-def _personas(table: Table, folder: Path, languages: Iterable[str]) -> dict[str, dict[str, str]]:
-    personas: dict[str, dict[str, str]] = {}
-    for name in PERSONAS:
-        entry = table.table(name)
-        texts = {key: entry.text(key) for key in ("clarify", "implement", "after_hint", "give_up", "close")}
-        entry.done()
-        for language in languages:
-            files = sorted((folder / language).glob(f"persona_{name}_*.{LANGUAGES[language]}"))
-            if not files and name != "strong":
-                path = folder / language / f"persona_{name}_1.{LANGUAGES[language]}"
-                raise broken(path, "", "the file is missing", f"Add the code that the {name} persona writes first")
-            for number, path in enumerate(files, 1):
-                if path.stem != f"persona_{name}_{number}":
-                    raise broken(path, "", "the numbers have a gap", f"Name it persona_{name}_{number}{path.suffix}")
-                texts[f"code.{language}.{number}"] = read_text(path)
-        personas[name] = texts
-    table.done()
-    return personas
-
-
-def _reject_twins(path: Path, key: str, identifiers: Iterable[str]) -> None:
-    for identifier, count in Counter(identifiers).items():
-        if count > 1:
-            raise broken(path, f"{key} {identifier!r}", "this id is used twice", "Give each its own id")

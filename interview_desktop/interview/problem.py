@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
 from interview_desktop.ports import JobKind, Shape
 
 Comparison = Literal["exact", "unordered", "unordered_deep", "float", "text"]
 """How a returned value meets the expected one: equal; equal as multisets at the top level; at every level; numbers
 anywhere in it equal within 1e-6; texts equal but for white space at the ends of lines and empty lines at the end."""
+
+TOPICS: Final = (
+    "arrays", "strings", "hash map", "two pointers", "sliding window", "sorting", "binary search", "stack", "queue",
+    "linked list", "tree", "heap", "graph", "union find", "recursion", "backtracking", "dynamic programming", "greedy",
+    "matrix", "bits", "math", "parsing", "simulation", "design",
+)  # fmt: skip
+INDUSTRIES: Final = ("frontend", "backend", "data", "devops", "mobile", "ml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,35 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongSolution:
+    """A whole solution with one ``mistake``; ``code`` per language.
+
+    It fails exactly the tests named in ``fails``; none means that it is right but ``slow``: its time grows faster than
+    the problem's ``growth``.
+    """
+
+    id: str
+    mistake: str
+    fails: tuple[str, ...]
+    slow: bool
+    code: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question that changes the problem, for the time that is left; ``harder`` or easier than the problem itself.
+
+    ``mentions`` and ``persona`` are as in ``Probe``.
+    """
+
+    id: str
+    question: str
+    harder: bool
+    mentions: tuple[Mention, ...]
+    persona: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     id: str
     version: int
@@ -125,6 +162,20 @@ class Problem:
     checkers: str = ""
     """The text of the pack's ``checkers.py``; it runs on the host, in a process of its own."""
     generator: Generator | None = None
+    topics: tuple[str, ...] = ()
+    """What the problem trains, words of ``TOPICS``."""
+    industries: tuple[str, ...] = ()
+    """Where the story or the skill is at home, words of ``INDUSTRIES``; empty: anywhere."""
+    skills: tuple[str, ...] = ()
+    """Words that a CV or a job description may hold, lower case."""
+    growth: str = ""
+    """How the reference's time grows with the generator's size, of ``interview.growth.CLASSES``; empty: not told."""
+    wrong: tuple[WrongSolution, ...] = ()
+    edge_cases: tuple[Mention, ...] = ()
+    """Inputs that a careful candidate raises."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    anchors: Mapping[str, tuple[str, str, str, str, str]] = field(default_factory=dict)
+    """For some criteria, by id: what the scores 1 to 5 look like with this very problem."""
 
     def starter(self, language: str) -> Starter:
         """Raises KeyError when the problem has no such language."""
