@@ -169,6 +169,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     executors.add_argument("--base-image", metavar="IMAGE", help="build on this local image, not the official one")
     executors.set_defaults(work=_executors)
+
+    from interview_desktop.cli.problems import add_problems
+
+    add_problems(commands)
     return parser
 
 
@@ -204,15 +208,15 @@ async def _executors(options: argparse.Namespace) -> int:
 async def _run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from interview_desktop.app import make_code_tools, shipped_folder
-    from interview_desktop.interview.bank import load_bank
+    from interview_desktop.app import load_problems, make_code_tools
     from interview_desktop.session.run_report import language_of, read_code, run_code
     from interview_desktop.store import JsonSettings, paths
 
     file = Path(options.file)
-    problem = load_bank(shipped_folder() / "resources").get(options.problem)
+    folder = paths.data_folder()
+    problem = load_problems(folder).get(options.problem)
     language, code = language_of(file, options.language, problem), read_code(file)
-    settings = JsonSettings(paths.settings_file(paths.data_folder()))
+    settings = JsonSettings(paths.settings_file(folder))
     tools = make_code_tools(lambda: options.reduced_isolation or bool(settings.get("sandbox.fallback", False)))
     try:
         report = await run_code(tools, problem, language, code, analyse=options.analyse)

@@ -254,7 +254,6 @@ async def open_house(*, make_kit: Callable[[House], VoiceKit] | None = None) -> 
 
 def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSettings | None = None) -> House:
     """Put all parts together. Quick: what is heavy is loaded when it is first used."""
-    from interview_desktop.interview.bank import load_bank
     from interview_desktop.session.desk import InterviewDesk, Tools
     from interview_desktop.store import lock_data_folder, open_store
 
@@ -269,7 +268,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     settings = settings or JsonSettings(paths.settings_file(folder))
     store = open_store(folder, clock=clock, read_only=in_use)
     speech = LocalSpeech(clock)
-    bank = load_bank(shipped_folder() / "resources")
+    bank = load_problems(folder)
     archive_folder = paths.audio_folder(folder)
 
     @functools.cache
@@ -312,6 +311,13 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     return house
 
 
+def load_problems(folder: Path) -> Bank:
+    """The shipped problems and the person's own in the data folder ``folder``."""
+    from interview_desktop.interview.bank import load_bank
+
+    return load_bank(shipped_folder() / "resources", paths.problems_folder(folder))
+
+
 def make_code_tools(reduced_isolation: Callable[[], bool]) -> CodeTools:
     """What runs, judges and looks at the candidate's code; nothing is started yet. ``reduced_isolation`` is asked when
     there is no Docker: whether the person agreed to run code without it."""
@@ -339,7 +345,6 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
     """All of ``doctor``'s lines; ``quick`` trusts the stamps of the voice files instead of hashing them again."""
     from interview_desktop.audio import devices
     from interview_desktop.execution import images
-    from interview_desktop.interview.bank import load_bank
     from interview_desktop.ports import CheckResult
     from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
     from interview_desktop.session.doctor import base_checks, run_checks
@@ -354,7 +359,7 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
         return await images.check()
 
     async def problems() -> list[CheckResult]:
-        bank = await asyncio.to_thread(load_bank, shipped_folder() / "resources")
+        bank = await asyncio.to_thread(load_problems, folder)
         count = CheckResult("Problems", "ok", f"{len(bank.problems)} problems", needed=True)
         if not bank.problems:
             remedy = "Reinstall the app; the faults below say what is wrong."

@@ -267,11 +267,20 @@ class Observe:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveDifficulty:
+    """Make the interview harder or easier; ``evidence`` are the events that show why."""
+
+    to_level: str
+    reason: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CloseInterview:
     reason: str = ""
 
 
-InterviewerAct = Say | AdvanceStage | GiveHint | Observe | CloseInterview
+InterviewerAct = Say | AdvanceStage | GiveHint | Observe | MoveDifficulty | CloseInterview
 
 
 class Interviewer(Protocol):

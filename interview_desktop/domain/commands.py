@@ -92,6 +92,13 @@ class Observe:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveDifficulty:
+    to_level: str
+    reason: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EditCode:
     language: str
     edits: tuple[ev.Edit, ...]
@@ -142,6 +149,7 @@ Command = (
     | EnterStage
     | GiveHint
     | Observe
+    | MoveDifficulty
     | EditCode
     | ChooseLanguage
     | EditNotes
@@ -198,6 +206,8 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
         case Observe():
             evidence = tuple(seq for seq in command.evidence if 0 < seq <= state.seq)
             return (ev.ObservationNoted(command.criterion, command.text, evidence),) if evidence else ()
+        case MoveDifficulty():
+            return _move_difficulty(state, command)
         case EditCode():
             return (ev.CodeEdited(command.language, command.edits),) if command.edits else ()
         case ChooseLanguage():
@@ -219,10 +229,12 @@ def _start(state: SessionState, command: Start) -> tuple[ev.Payload, ...]:
     started = command.started
     if not started.stages:
         raise Rejected("The plan of this interview has no stages.")
+    code = started.starters.get(started.language)
+    snapshot = () if code is None else (ev.CodeSnapshot(started.language, code),)
     return (
         started,
         ev.ConsentGiven(command.record),
-        ev.CodeSnapshot(started.language, started.starters.get(started.language, "")),
+        *snapshot,
         ev.StageEntered(started.stages[0].name, "start"),
     )
 
@@ -264,6 +276,14 @@ def _give_hint(state: SessionState, command: GiveHint) -> tuple[ev.Payload, ...]
     if command.rung != given + 1:
         raise Rejected(f"Hint {command.rung} cannot come before hint {given + 1}.")
     return (ev.HintGiven(command.rung, command.reason),)
+
+
+def _move_difficulty(state: SessionState, command: MoveDifficulty) -> tuple[ev.Payload, ...]:
+    evidence = tuple(seq for seq in command.evidence if 0 < seq <= state.seq)
+    # A difficulty that moves without something that shows why is a mood.
+    if not evidence or command.to_level == state.difficulty:
+        return ()
+    return (ev.DifficultyMoved(state.difficulty, command.to_level, command.reason, evidence),)
 
 
 def _choose_language(state: SessionState, command: ChooseLanguage) -> tuple[ev.Payload, ...]:

@@ -67,6 +67,10 @@ class SessionStarted(Payload):
     problem_version: int = 1
     voice: bool = True
     """Whether it is held aloud; False: typed only."""
+    questions: tuple[str, ...] = ()
+    """Ids of the questions that were chosen, in their order; empty where ``problem_id`` says it all."""
+    industry: str = ""
+    """The industry template that chose and flavoured the content; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,17 @@ class ObservationNoted(Payload):
     KIND: ClassVar[str] = "observation_noted"
     criterion: str
     text: str
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DifficultyMoved(Payload):
+    """The interview became harder or easier. ``reason`` is a plain sentence, ``evidence`` are event numbers."""
+
+    KIND: ClassVar[str] = "difficulty_moved"
+    from_level: str
+    to_level: str
+    reason: str
     evidence: tuple[int, ...]
 
 
@@ -347,6 +362,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     ReplyFinished,
     HintGiven,
     ObservationNoted,
+    DifficultyMoved,
     LanguageChosen,
     CodeEdited,
     CodeSnapshot,

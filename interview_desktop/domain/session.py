@@ -97,6 +97,18 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A change of the difficulty."""
+
+    from_level: str
+    to_level: str
+    reason: str
+    evidence: tuple[int, ...]
+    seq: int
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class SessionState:
     """Everything known about a session after its first ``seq`` events."""
 
@@ -116,6 +128,7 @@ class SessionState:
     hints: tuple[Hint, ...] = ()
     runs: tuple[Run, ...] = ()
     observations: tuple[Observation, ...] = ()
+    moves: tuple[Move, ...] = ()
     language: str = ""
     code: dict[str, str] = field(default_factory=dict)
     notes: str = ""
@@ -129,6 +142,12 @@ class SessionState:
     def stage(self) -> str:
         """The current stage's name, empty before the first."""
         return self.stages[-1].stage if self.stages else ""
+
+    @property
+    def difficulty(self) -> str:
+        """The difficulty now: as chosen, or where it moved to."""
+        chosen = self.started.difficulty if self.started else ""
+        return self.moves[-1].to_level if self.moves else chosen
 
     @property
     def last_turn(self) -> int:
@@ -206,6 +225,9 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.ObservationNoted():
             note = Observation(payload.criterion, payload.text, payload.evidence, seq)
             return replace(state, observations=(*state.observations, note))
+        case ev.DifficultyMoved():
+            move = Move(payload.from_level, payload.to_level, payload.reason, payload.evidence, seq, at)
+            return replace(state, moves=(*state.moves, move))
         case ev.LanguageChosen():
             return replace(state, language=payload.language)
         case ev.CodeEdited():

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 from interview_desktop.interview import pack_parts as parts
+from interview_desktop.interview.cases import SYSTEM_DESIGN, load_case
+from interview_desktop.interview.conversation import Industry, Question
+from interview_desktop.interview.industries import load_industry
 from interview_desktop.interview.pack_parts import LANGUAGES as LANGUAGES
 from interview_desktop.interview.pack_parts import PERSONAS as PERSONAS
 from interview_desktop.interview.packcode import load_checkers, load_generator
 from interview_desktop.interview.plan import InterviewType, load_interview
 from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.questions import load_question
 from interview_desktop.interview.reading import broken, read_toml
 from interview_desktop.interview.testcases import load_tests
 from interview_desktop.interview.understanding import tokens
 from interview_desktop.ports import Trouble
 
 DIFFICULTIES = ("easy", "medium", "hard")
+T = TypeVar("T")
 LONGEST_INTRO = 40
 """Words in ``spoken_intro``: what one still follows by ear."""
 
@@ -31,6 +36,9 @@ class Bank:
     problems: tuple[Problem, ...]
     interviews: tuple[InterviewType, ...]
     faults: tuple[Trouble, ...] = ()
+    questions: tuple[Question, ...] = ()
+    cases: tuple[Problem, ...] = ()
+    industries: tuple[Industry, ...] = ()
 
     def get(self, problem_id: str) -> Problem:
         """Raises: Trouble: ``problem_unknown``."""
@@ -62,8 +70,9 @@ class Bank:
         return fitting[int(random.Random(str(seed)).random() * len(fitting))]
 
 
-def load_bank(folder: Path) -> Bank:
-    """Load ``folder/interviews/*.toml`` and ``folder/problems/*/``. A broken file never hides the others."""
+def load_bank(folder: Path, own: Path | None = None) -> Bank:
+    """Load ``folder/problems/*/``, the person's problems in ``own/*/``, and the files of interviews, questions, cases and
+    industries. A broken file never hides the others; an own problem with the id of a shipped one is a fault."""
     faults: list[Trouble] = []
     interviews: list[InterviewType] = []
     for path in sorted((folder / "interviews").glob("*.toml")):
@@ -76,12 +85,38 @@ def load_bank(folder: Path) -> Bank:
         faults.append(broken(folder / "interviews" / "technical.toml", "", "the file is missing", remedy))
     rubrics = {interview.rubric: interview for interview in interviews}
     problems: list[Problem] = []
-    for path in sorted((folder / "problems").glob("*/")):
+    shipped = pack_folders(folder / "problems")
+    taken = {path.name for path in shipped}
+    for path in (*shipped, *(pack_folders(own) if own is not None else ())):
         try:
+            if path.parent == own and path.name in taken:
+                remedy = "Give your folder and its id another name"
+                raise broken(path / "problem.toml", "id", f"a shipped problem is called {path.name!r} already", remedy)
             problems.append(load_problem(path, rubrics))
         except Trouble as trouble:
             faults.append(trouble)
-    return Bank(tuple(problems), tuple(interviews), tuple(faults))
+    questions = _all(folder / "questions", load_question, faults)
+    by_id = {interview.id: interview for interview in interviews}
+    design = by_id.get(SYSTEM_DESIGN)
+    cases = _all(folder / "cases", lambda path: load_case(path, design), faults) if design else []
+    industries = _all(folder / "industries", load_industry, faults)
+    return Bank(tuple(problems), tuple(interviews), tuple(faults), tuple(questions), tuple(cases), tuple(industries))
+
+
+def _all(folder: Path, load: Callable[[Path], T], faults: list[Trouble]) -> list[T]:
+    """What ``load`` makes of the folder's files; what cannot be loaded goes to ``faults``."""
+    found: list[T] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found.append(load(path))
+        except Trouble as trouble:
+            faults.append(trouble)
+    return found
+
+
+def pack_folders(folder: Path) -> tuple[Path, ...]:
+    """The folders of packs in ``folder``, in order; those with a dot are not meant."""
+    return tuple(path for path in sorted(folder.glob("*/")) if not path.name.startswith("."))
 
 
 def load_problem(folder: Path, rubrics: Mapping[str, InterviewType]) -> Problem:

@@ -134,7 +134,7 @@ def read_additions(
         "growth": _growth(top),
         "wrong": tuple(_wrong(table, folder, entry, kind, tests) for table in top.tables("wrong", 0)),
         "edge_cases": tuple(read_mention(table) for table in top.tables("edge_cases", 0)),
-        "follow_ups": tuple(_follow_up(table) for table in top.tables("follow_ups", 0)),
+        "follow_ups": tuple(read_follow_up(table) for table in top.tables("follow_ups", 0)),
         "anchors": _anchors(top, interview),
     }
 
@@ -165,7 +165,7 @@ def _wrong(
     return WrongSolution(identifier, mistake, fails, slow, code)
 
 
-def _follow_up(table: Table) -> FollowUp:
+def read_follow_up(table: Table) -> FollowUp:
     follow_up = FollowUp(
         id=table.text("id"),
         question=table.text("question"),

@@ -10,6 +10,7 @@ from interview_desktop.interview.bank import code_variants
 from interview_desktop.interview.problem import Problem
 
 READY = "I have no more questions, I am ready to talk about the approach."
+NO_MORE_QUESTIONS = "No, thank you, that is all."
 NOTHING_TO_ADD = "I have nothing to add."
 MOST_HINTS = 3
 
@@ -53,7 +54,7 @@ class SyntheticCandidate:
         self._name = persona
         self._texts = problem.persona[persona]
         self._language = language
-        self._variants = code_variants(problem, persona, language)
+        self._variants = code_variants(problem, persona, language) if problem.entry else ()
 
     def next_action(self, state: SessionState) -> Action:
         """What to do in ``state``; call it again after every event."""
@@ -87,7 +88,9 @@ class SyntheticCandidate:
             case "run":
                 return self._after_run(state)
             case "answer" | "clarify_more":
-                return Speak(READY) if state.stage == "clarify" else self._open_question(state)
+                if state.stage == "questions":
+                    return Speak(NO_MORE_QUESTIONS)
+                return Speak(READY) if state.stage in {"clarify", "requirements"} else self._open_question(state)
             case "start_coding" | "ask_run" | "ack":
                 return None
             case _:

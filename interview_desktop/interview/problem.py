@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from interview_desktop.interview.conversation import Estimate, Question
 from interview_desktop.ports import JobKind, Shape
 
 Comparison = Literal["exact", "unordered", "unordered_deep", "float", "text"]
@@ -176,6 +177,13 @@ class Problem:
     follow_ups: tuple[FollowUp, ...] = ()
     anchors: Mapping[str, tuple[str, str, str, str, str]] = field(default_factory=dict)
     """For some criteria, by id: what the scores 1 to 5 look like with this very problem."""
+    interview: str = "technical"
+    """The type of interview that it is for. All but the technical are conversations: no ``entry``, no tests."""
+    questions: tuple[Question, ...] = ()
+    """What stories are asked for, in this order."""
+    estimates: tuple[Estimate, ...] = ()
+    scene: str = ""
+    """A sentence said before ``spoken_intro``, from the industry that was chosen."""
 
     def starter(self, language: str) -> Starter:
         """Raises KeyError when the problem has no such language."""

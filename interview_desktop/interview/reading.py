@@ -83,6 +83,12 @@ class Table:
             raise self.trouble(key, "a whole number is expected", f"Write {key} = 1")
         return value
 
+    def integers(self, key: str) -> tuple[int, ...]:
+        value = self._take(key, None)
+        if not isinstance(value, list) or not value or not all(type(item) is int for item in value):
+            raise self.trouble(key, "a list of whole numbers is expected", f"Write {key} = [30, 45]")
+        return tuple(value)
+
     def number(self, key: str) -> float:
         value = self._take(key, None)
         if not isinstance(value, int | float) or isinstance(value, bool):

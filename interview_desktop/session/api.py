@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from interview_desktop.domain.events import Edit, Envelope
 from interview_desktop.domain.session import SessionState
+from interview_desktop.interview.bank import Bank
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import CheckResult, SessionSummary
 from interview_desktop.session.signals import Signal
@@ -21,8 +22,8 @@ Unsubscribe = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class StartRequest:
-    """What the start card asks for. ``problem_id`` empty: surprise me, at ``difficulty``; ``voice`` False: typing
-    only."""
+    """What the start card asks for. ``problem_id`` is the id of a problem, question or case, as ``interview`` wants
+    it; empty: surprise me, at ``difficulty``; ``industry`` empty: any; ``voice`` False: typing only."""
 
     problem_id: str = ""
     difficulty: str = "medium"
@@ -30,6 +31,8 @@ class StartRequest:
     length_s: float = 45 * 60
     voice: bool = True
     record: bool = True
+    interview: str = "technical"
+    industry: str = ""
 
 
 class Live(Protocol):
@@ -127,6 +130,9 @@ class Desk(Protocol):
         """Correct the transcript of a finished session's utterance; the report is made anew."""
 
     def problems(self) -> Sequence[Problem]: ...
+
+    def bank(self) -> Bank:
+        """Everything that an interview can be about."""
 
     async def checks(self) -> list[CheckResult]:
         """What ``doctor`` reports, as the Home page's status line needs it."""

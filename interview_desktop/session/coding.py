@@ -104,6 +104,8 @@ class Coding:
 
     async def warm(self) -> None:
         """Have a sandbox ready when the first run comes."""
+        if not self._problem.entry:
+            return
         with contextlib.suppress(Trouble):
             # Whatever is wrong is told by the run, to somebody who wants one.
             await self._tools.runner.warm(self._log.state.language)
@@ -162,6 +164,8 @@ class Coding:
 
     async def _ready(self) -> tuple[str, str]:
         """Language and code of the run that may begin now."""
+        if not self._problem.entry:
+            raise Rejected("This interview has no code to run.")
         if self._running:
             raise Rejected("A run is still going on.")
         await self.flush()

@@ -17,6 +17,7 @@ from interview_desktop.ports import (
     Interviewer,
     InterviewerAct,
     Moment,
+    MoveDifficulty,
     Observe,
     Recorder,
     Say,
@@ -355,6 +356,8 @@ class Conversation:
                 command = do.GiveHint(act.rung, act.reason)
             case Observe():
                 command = do.Observe(act.criterion, act.text, act.evidence)
+            case MoveDifficulty():
+                command = do.MoveDifficulty(act.to_level, act.reason, act.evidence)
             case CloseInterview():
                 self._closing = True
         if command is None:

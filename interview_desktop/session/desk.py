@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import SessionState, fold_all
 from interview_desktop.interview.bank import Bank
+from interview_desktop.interview.choosing import choose, find
 from interview_desktop.interview.plan import make_plan
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import (
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from interview_desktop.session.live import LiveSession
     from interview_desktop.session.log import SessionLog
     from interview_desktop.session.running import CodeTools
-
-INTERVIEW = "technical"
 
 
 class AudioArchive(Recorder, Protocol):
@@ -85,13 +84,13 @@ class InterviewDesk:
 
         self._check_free()
         problem = self._choose(request)
-        plan = make_plan(self._tools.bank.interview(INTERVIEW), request.length_s)
+        plan = make_plan(self._tools.bank.interview(request.interview), request.length_s)
         started = ev.SessionStarted(
-            interview=INTERVIEW,
+            interview=request.interview,
             problem_id=problem.id,
             problem_title=problem.title,
             difficulty=problem.difficulty,
-            language=request.language,
+            language=request.language if problem.entry else "",
             length_s=request.length_s,
             stages=plan,
             interviewer=self._tools.interviewer_name,
@@ -99,6 +98,8 @@ class InterviewDesk:
             starters={starter.language: starter.starter for starter in problem.starters},
             problem_version=problem.version,
             voice=request.voice,
+            questions=tuple(question.id for question in problem.questions),
+            industry=request.industry,
         )
         log = self._log(new_session_id(), SessionState())
         await log.do(Start(started, request.record and request.voice))
@@ -118,7 +119,7 @@ class InterviewDesk:
         state, _ = await self._state(session_id)
         if state.phase == "ended" or state.started is None:
             raise Trouble("session_over", "This interview has ended.", "Open its report instead.")
-        problem = self._tools.bank.get(state.started.problem_id)
+        problem = find(self._tools.bank, state.started)
         log = self._log(session_id, state)
         await log.do(Resume(self._tools.clock.now() - state.last_at))
         live = self._open(log, problem, state.started.stages, voice=state.started.voice)
@@ -159,6 +160,9 @@ class InterviewDesk:
     def problems(self) -> Sequence[Problem]:
         return self._tools.bank.problems
 
+    def bank(self) -> Bank:
+        return self._tools.bank
+
     async def checks(self) -> list[CheckResult]:
         return await self._tools.checks()
 
@@ -187,11 +191,16 @@ class InterviewDesk:
             raise Trouble("store_read_only", "Nothing can be kept right now.", self.read_only)
 
     def _choose(self, request: StartRequest) -> Problem:
-        if request.problem_id:
-            problem = self._tools.bank.get(request.problem_id)
-        else:
-            problem = self._tools.bank.choose(request.difficulty, random.randrange(2**31))
-        if request.language not in problem.entry:
+        problem = choose(
+            self._tools.bank,
+            request.interview,
+            industry=request.industry,
+            difficulty=request.difficulty,
+            seed=random.randrange(2**31),
+            length_s=request.length_s,
+            wanted=request.problem_id,
+        )
+        if problem.entry and request.language not in problem.entry:
             languages = ", ".join(sorted(problem.entry))
             raise Trouble(
                 "language_unknown",
@@ -238,7 +247,7 @@ class InterviewDesk:
         try:
             if log.state.started is None:
                 return
-            problem = self._tools.bank.get(log.state.started.problem_id)
+            problem = find(self._tools.bank, log.state.started)
             events = await self._tools.store.load(log.session_id)
             await log.do(MakeReport(make_report(log.state, events, problem)))
         except Trouble:

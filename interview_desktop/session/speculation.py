@@ -66,9 +66,7 @@ class Rehearsals:
             return
         state, timer = self.log.state, self.log.timer
         said = ev.CandidateSaid(guess.turn, guess.text, False, round(guess.confidence, 3), None, guess.doubts)
-        as_if = fold(
-            state, ev.Envelope(self.log.session_id, state.seq + 1, self.clock.now(), timer.elapsed_s(), said)
-        )
+        as_if = fold(state, ev.Envelope(self.log.session_id, state.seq + 1, self.clock.now(), timer.elapsed_s(), said))
         now = self.clock.monotonic()
         acts = self._acts(lambda: rehearsal, self.moment(as_if))
         rehearsal = Rehearsal(guess, state.seq, now, speaker.make(guess.turn, acts, ReplyTimes(now), live=False))

@@ -33,3 +33,8 @@ def settings_file(folder: Path) -> Path:
 
 def lock_file(folder: Path) -> Path:
     return folder / "in-use.lock"
+
+
+def problems_folder(folder: Path) -> Path:
+    """Problems of one's own, beside those that are shipped."""
+    return folder / "problems"

@@ -130,9 +130,7 @@ class Recognition:
 
     async def _ask(self, pcm: bytes, *, interim: bool = False, speculative: bool = False) -> Transcription:
         limit_s = self._stalled_s + STALLED_PER_SECOND * len(pcm) / 2 / CAPTURE_RATE
-        call = self._recogniser.transcribe(
-            pcm, vocabulary=self._vocabulary(), interim=interim, speculative=speculative
-        )
+        call = self._recogniser.transcribe(pcm, vocabulary=self._vocabulary(), interim=interim, speculative=speculative)
         try:
             return await within(self._clock, call, limit_s)
         except TimeoutError:

@@ -13,6 +13,7 @@ from interview_desktop.domain.codec import envelope_to_json
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
 from interview_desktop.domain.runs import RunResult, TestResult
 from interview_desktop.domain.session import SessionState, fold_all
+from interview_desktop.interview.bank import Bank, load_bank
 from interview_desktop.interview.problem import Criterion, HintRung, Problem, Starter, TestCase
 from interview_desktop.ports import CheckResult, SessionSummary, Trouble
 from interview_desktop.session.api import Live, StartRequest
@@ -396,6 +397,10 @@ class FakeDesk:
             a_problem("ferry-route", "Shortest ferry route", "hard"),
             a_problem("harbour-words", "Words in a harbour log", "easy"),
         )
+
+    def bank(self) -> Bank:
+        shipped = load_bank(Path(__file__).parents[2] / "resources")
+        return replace(shipped, problems=tuple(self.problems()))
 
     async def checks(self) -> list[CheckResult]:
         self._maybe_fail()

@@ -68,10 +68,7 @@ class Memory:
         """Whether a reply with ``act`` (about ``ref``) was given after event ``since_seq``, and reached the
         candidate."""
         return any(
-            line.act == act
-            and (ref is None or line.ref == ref)
-            and line.seq > since_seq
-            and record.got_across(line)
+            line.act == act and (ref is None or line.ref == ref) and line.seq > since_seq and record.got_across(line)
             for line in self.replies
         )
 

@@ -193,9 +193,7 @@ class Whisper:
         # by the model itself.
         start = list(decoded.prompt[:-1])
         aligned = self._model.align(encoded, start, [list(decoded.tokens)], samples.size // HOP)[0]
-        return words_of(
-            decoded.tokens, aligned.text_token_probs, aligned.alignments, self._written, self._text
-        )
+        return words_of(decoded.tokens, aligned.text_token_probs, aligned.alignments, self._written, self._text)
 
     def _written(self, token: int) -> str:
         return self._tokenizer.id_to_token(token) or ""

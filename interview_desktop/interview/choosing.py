@@ -1,0 +1,147 @@
+"""What an interview is about: chosen by type, industry, difficulty and seed, and found again from the log."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from interview_desktop.domain.events import SessionStarted
+from interview_desktop.interview.bank import Bank
+from interview_desktop.interview.conversation import Industry, Question
+from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.questions import interview_of
+from interview_desktop.ports import Trouble
+
+_STORIES = ((20 * 60, 2), (30 * 60, 3))
+"""Up to this length (seconds), so many stories."""
+
+MOST_STORIES = 4
+
+
+def choose(
+    bank: Bank, interview: str, *, industry: str, difficulty: str, seed: str | int, length_s: float, wanted: str = ""
+) -> Problem:
+    """What to talk about; ``wanted`` is the id of a problem, question or case. The same choice for the same ``seed``.
+
+    Raises:
+        Trouble: ``interview_unknown``, ``industry_unknown``, ``problem_unknown``, ``bank_empty``.
+    """
+    chosen = bank.interview(interview)
+    template = industry_of(bank, industry)
+    match chosen.content:
+        case "questions":
+            picked = _questions(bank, template, difficulty, seed, stories(length_s), wanted)
+            problem = interview_of(picked, chosen)
+        case "case":
+            problem = get_case(bank, wanted) if wanted else _case(bank, template, difficulty, seed)
+        case "problem":
+            problem = bank.get(wanted) if wanted else _problem(bank, template, difficulty, seed)
+    return _in_scene(problem, template)
+
+
+def find(bank: Bank, started: SessionStarted) -> Problem:
+    """What the session that began with ``started`` is about.
+
+    Raises:
+        Trouble: ``interview_unknown``, ``problem_unknown``: the bank does not hold it any more.
+    """
+    template = next((item for item in bank.industries if item.id == started.industry), None)
+    if started.questions:
+        interview = bank.interview(started.interview)
+        return _in_scene(interview_of([get_question(bank, item) for item in started.questions], interview), template)
+    if any(item.id == started.interview and item.content == "case" for item in bank.interviews):
+        return _in_scene(get_case(bank, started.problem_id), template)
+    return _in_scene(bank.get(started.problem_id), template)
+
+
+def stories(length_s: float) -> int:
+    """How many stories there is time for."""
+    return next((count for limit, count in _STORIES if length_s <= limit), MOST_STORIES)
+
+
+def get_question(bank: Bank, question_id: str) -> Question:
+    """Raises: Trouble: ``problem_unknown``."""
+    found = next((item for item in bank.questions if item.id == question_id), None)
+    if found is None:
+        raise _unknown("question", question_id, [item.id for item in bank.questions])
+    return found
+
+
+def get_case(bank: Bank, case_id: str) -> Problem:
+    """Raises: Trouble: ``problem_unknown``."""
+    found = next((item for item in bank.cases if item.id == case_id), None)
+    if found is None:
+        raise _unknown("case", case_id, [item.id for item in bank.cases])
+    return found
+
+
+def industry_of(bank: Bank, industry_id: str) -> Industry | None:
+    """None for no industry. Raises: Trouble: ``industry_unknown``."""
+    if not industry_id:
+        return None
+    for industry in bank.industries:
+        if industry.id == industry_id:
+            return industry
+    known = ", ".join(item.id for item in bank.industries) or "none"
+    raise Trouble("industry_unknown", f"There is no industry {industry_id!r}.", f"Choose one of: {known}.")
+
+
+def _unknown(what: str, wanted: str, known: Sequence[str]) -> Trouble:
+    return Trouble(
+        "problem_unknown", f"There is no {what} {wanted!r}.", f"Choose one of: {', '.join(known) or 'none'}."
+    )
+
+
+def _questions(
+    bank: Bank, industry: Industry | None, difficulty: str, seed: str | int, count: int, wanted: str
+) -> list[Question]:
+    """``count`` different questions: those of the industry and of the difficulty before others."""
+    if not bank.questions:
+        raise _empty("question")
+    first = [get_question(bank, wanted)] if wanted else []
+    rest = [question for question in bank.questions if question not in first]
+    random.Random(str(seed)).shuffle(rest)
+
+    def strangeness(question: Question) -> tuple[bool, bool]:
+        at_home = industry is not None and (question.id in industry.questions or industry.id in question.industries)
+        elsewhere = bool(question.industries) and not at_home
+        return (question.difficulty != difficulty or elsewhere, industry is not None and not at_home)
+
+    return [*first, *sorted(rest, key=strangeness)][:count]
+
+
+def _case(bank: Bank, industry: Industry | None, difficulty: str, seed: str | int) -> Problem:
+    if not bank.cases:
+        raise _empty("case")
+    fitting = [case for case in bank.cases if case.difficulty == difficulty] or list(bank.cases)
+    if industry is not None:
+        fitting = [case for case in fitting if case.id in industry.cases or industry.id in case.industries] or fitting
+    return _one_of(fitting, seed)
+
+
+def _problem(bank: Bank, industry: Industry | None, difficulty: str, seed: str | int) -> Problem:
+    if industry is None:
+        return bank.choose(difficulty, seed)
+    fitting = [problem for problem in bank.problems if problem.difficulty == difficulty]
+    at_home = [problem for problem in fitting if industry.id in problem.industries]
+    close = [problem for problem in fitting if set(problem.topics) & set(industry.topics)]
+    found = at_home or close
+    return _one_of(found, seed) if found else bank.choose(difficulty, seed)
+
+
+def _one_of(items: Sequence[Problem], seed: str | int) -> Problem:
+    return items[int(random.Random(str(seed)).random() * len(items))]
+
+
+def _in_scene(problem: Problem, industry: Industry | None) -> Problem:
+    if industry is None or not industry.flavour:
+        return problem
+    place = zlib.crc32(f"{industry.id}/{problem.id}/{problem.title}".encode()) % len(industry.flavour)
+    return replace(problem, scene=industry.flavour[place])
+
+
+def _empty(what: str) -> Trouble:
+    remedy = "Reinstall the app, or look at the faults of the bank."
+    return Trouble("bank_empty", f"No {what} could be loaded.", remedy)

@@ -1,0 +1,8 @@
+def after_the_snow(tree, most):
+    if tree is None:
+        return None
+    tree.left = after_the_snow(tree.left, most)
+    tree.right = after_the_snow(tree.right, most)
+    if tree.val > most:
+        return None
+    return tree
