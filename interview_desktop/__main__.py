@@ -7,8 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from interview_desktop.domain.trouble import Rejected, Trouble
 
@@ -109,6 +108,8 @@ def _helper(flag: str) -> Callable[[list[str]], int] | None:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from interview_desktop.session.command import add_sessions_parser
+
     parser = argparse.ArgumentParser(
         prog="interview-desktop",
         description="Practise technical interviews aloud, on your own computer. Without a command, the window opens.",
@@ -140,20 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="print JSON")
     run.set_defaults(work=_run)
 
-    sessions = commands.add_parser("sessions", help="list, show, delete or export sessions")
-    actions = sessions.add_subparsers(dest="action", required=True, metavar="action")
-    listing = actions.add_parser("list", help="all sessions, newest first")
-    listing.add_argument("query", nargs="?", default="", help="only those in which this was said or typed")
-    listing.add_argument("--json", action="store_true", help="print JSON")
-    for name, text in (
-        ("show", "report and transcript of a session"),
-        ("delete", "delete a session with its recording, for good"),
-        ("export", "write a session to standard output"),
-    ):
-        action = actions.add_parser(name, help=text)
-        action.add_argument("session", metavar="ID")
-        if name == "export":
-            action.add_argument("--format", choices=("json", "markdown"), default="json")
+    sessions = add_sessions_parser(commands)
     sessions.set_defaults(work=_sessions)
 
     voices = commands.add_parser("voices", help="list, check or fetch the files for speech")
@@ -228,33 +216,19 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _sessions(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
     from interview_desktop.app import open_house
+    from interview_desktop.session.command import sessions_command
+    from interview_desktop.session.document import Document
+
+    def write_pdf(document: Document, path: Path) -> int:
+        from interview_desktop.ui.paper import write_pdf as write
+
+        return write(document, path)
 
     async with open_house() as house:
-        if options.action == "list":
-            summaries = await house.desk.sessions(options.query)
-            if options.json:
-                print(json.dumps([_plain(summary) for summary in summaries], indent=2, ensure_ascii=False))
-                return 0
-            for item in summaries:
-                day = datetime.fromtimestamp(item.started_at).strftime("%Y-%m-%d %H:%M")
-                score = "" if item.score is None else f"  {item.score:.1f}/5"
-                status = "interrupted" if item.status == "running" else item.status
-                print(f"{item.session_id}  {day}  {status:<11}  {item.title}{score}")
-            if not summaries:
-                print("No sessions yet." if not options.query else "Nothing like this was said.", file=sys.stderr)
-        elif options.action == "delete":
-            await house.desk.load(options.session)
-            await house.desk.delete(options.session)
-            print(f"Deleted session {options.session} with its recording.")
-        else:
-            form: Literal["json", "markdown"] = "markdown" if options.action == "show" else options.format
-            print(await house.desk.export(options.session, form))
-    return 0
-
-
-def _plain(item: Any) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in item.__dataclass_fields__}
+        return await sessions_command(house.desk, options, write_pdf)
 
 
 async def _simulate(options: argparse.Namespace) -> int:

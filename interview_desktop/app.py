@@ -143,6 +143,8 @@ class House:
     desk: InterviewDesk
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """What was made on the way and must be closed after the desk."""
+    consent_fault: Trouble | None = None
+    """Why the person's own words for the consent are not used."""
 
     async def close(self) -> None:
         """Stop in order: sessions before what they stand on."""
@@ -254,6 +256,7 @@ async def open_house(*, make_kit: Callable[[House], VoiceKit] | None = None) -> 
 
 def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSettings | None = None) -> House:
     """Put all parts together. Quick: what is heavy is loaded when it is first used."""
+    from interview_desktop.interview.consent import load_consent
     from interview_desktop.session.desk import InterviewDesk, Tools
     from interview_desktop.store import lock_data_folder, open_store
 
@@ -270,6 +273,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     speech = LocalSpeech(clock)
     bank = load_problems(folder)
     archive_folder = paths.audio_folder(folder)
+    consent, consent_fault = load_consent(shipped_folder() / "resources", folder)
 
     @functools.cache
     def code() -> CodeTools:
@@ -303,11 +307,12 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
             make_interviewer=built_in_interviewer,
             make_kit=kit,
             checks=checks,
+            consent=consent,
             # The synthetic candidate must not teach the app how its person speaks.
             settings=settings if make_kit is None else None,
         )
     )
-    house = House(folder, clock, lock, settings, store, bank, speech, desk)
+    house = House(folder, clock, lock, settings, store, bank, speech, desk, consent_fault=consent_fault)
     return house
 
 
@@ -460,7 +465,7 @@ async def _live_in(window: MainWindow, settings: JsonSettings) -> None:
         make_sound_check=lambda: make_sound_check(house),
     )
     bridge.on_shutdown("the house", house.close)
-    for trouble in (house.settings.notice, *house.bank.faults[:1]):
+    for trouble in (house.settings.notice, house.consent_fault, *house.bank.faults[:1]):
         if trouble is not None:
             window.notice.tell(trouble.message, trouble.remedy)
     chores = asyncio.create_task(_after_first_paint(house, garbage), name="after the first paint")

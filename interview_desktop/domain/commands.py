@@ -16,10 +16,12 @@ MAX_ANSWER_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Open a new session with the consent about recording."""
+    """Open a new session with the consent about recording, given to the words ``consent`` in ``consent_version``."""
 
     started: ev.SessionStarted
     record: bool
+    consent: str = ""
+    consent_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Answer:
 class Correct:
     of_seq: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """Take the consent to the recording back, during the interview or at any time after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,7 @@ Command = (
     | Mute
     | Answer
     | Correct
+    | WithdrawConsent
     | SayClause
     | EnterStage
     | GiveHint
@@ -171,6 +179,10 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
             return _start(state, command)
         case Correct():
             return _correct(state, command)
+        case WithdrawConsent():
+            if state.phase == "new":
+                raise Rejected("This interview has not started.")
+            return () if state.consent_withdrawn else (ev.ConsentWithdrawn(),)
         case MakeReport():
             if state.phase != "ended":
                 raise Rejected("The report is made when the interview has ended.")
@@ -233,7 +245,7 @@ def _start(state: SessionState, command: Start) -> tuple[ev.Payload, ...]:
     snapshot = () if code is None else (ev.CodeSnapshot(started.language, code),)
     return (
         started,
-        ev.ConsentGiven(command.record),
+        ev.ConsentGiven(command.record, command.consent, command.consent_version),
         *snapshot,
         ev.StageEntered(started.stages[0].name, "start"),
     )

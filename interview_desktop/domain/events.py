@@ -75,10 +75,20 @@ class SessionStarted(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ConsentGiven(Payload):
-    """Whether the candidate agreed that the microphone is recorded."""
+    """Whether the candidate agreed that the microphone is recorded, and to which words: ``text`` was shown, in
+    ``text_version``. Both are empty in logs of older versions."""
 
     KIND: ClassVar[str] = "consent_given"
     recording: bool
+    text: str = ""
+    text_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn(Payload):
+    """The candidate took the consent back: from here on there is no recording, and what there was is deleted."""
+
+    KIND: ClassVar[str] = "consent_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +358,7 @@ class Envelope:
 PAYLOADS: tuple[type[Payload], ...] = (
     SessionStarted,
     ConsentGiven,
+    ConsentWithdrawn,
     SessionPaused,
     SessionContinued,
     SessionResumed,

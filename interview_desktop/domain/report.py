@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 EvidenceKind = Literal["quote", "run", "hint", "code", "silence"]
+Basis = Literal["measured", "claimed"]
+"""``measured``: the app saw it happen (runs, growth, hints, silences, code). ``claimed``: the candidate said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Evidence:
     elapsed_s: float = 0.0
     number: float | None = None
 
+    @property
+    def basis(self) -> Basis:
+        """Follows from the kind, so that no author of a report can pass talk off as a fact."""
+        return "claimed" if self.kind == "quote" else "measured"
+
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
@@ -41,7 +48,11 @@ class CriterionScore:
 @dataclass(frozen=True, slots=True)
 class Report:
     """A checked report. ``quotes_claimed`` counts the quotes that were proposed, ``quotes_found`` those that the
-    evidence check found in the log; what was not found has been dropped from ``scores``."""
+    evidence check found in the log; what was not found has been dropped from ``scores``.
+
+    ``rubric`` is its id with its version (``technical-1``); ``scorer`` names who scored, with the version of its rules
+    (``built-in 2``), and ``app`` the version of the app. Both are empty in reports of older apps.
+    """
 
     rubric: str
     verdict: str
@@ -50,6 +61,8 @@ class Report:
     quotes_claimed: int = 0
     quotes_found: int = 0
     dropped: tuple[str, ...] = ()
+    scorer: str = ""
+    app: str = ""
 
     @property
     def assessed(self) -> tuple[CriterionScore, ...]:
@@ -60,3 +73,7 @@ class Report:
         """Mean of the assessed scores; criteria without evidence are never averaged in."""
         values = [score.score for score in self.scores if score.score is not None]
         return sum(values) / len(values) if values else None
+
+    def scores_as(self, other: Report) -> bool:
+        """Whether ``other`` comes to the same by the same rubric and the same rules; the app's version is no matter."""
+        return replace(self, app="") == replace(other, app="")

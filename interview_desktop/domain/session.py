@@ -120,6 +120,8 @@ class SessionState:
     last_at: float = 0.0
     elapsed_s: float = 0.0
     recording_consent: bool = False
+    consent: ev.ConsentGiven | None = None
+    consent_withdrawn: bool = False
     muted: bool = False
     segments: int = 0
     stages: tuple[StageVisit, ...] = ()
@@ -137,6 +139,8 @@ class SessionState:
     ended_by: ev.EndedBy | None = None
     report: Report | None = None
     report_seq: int = 0
+    earlier_reports: tuple[Report, ...] = ()
+    """What was found before ``report``, oldest first: by another rubric, or before words were corrected."""
 
     @property
     def stage(self) -> str:
@@ -185,7 +189,9 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
                 code=dict(payload.starters),
             )
         case ev.ConsentGiven():
-            return replace(state, recording_consent=payload.recording)
+            return replace(state, recording_consent=payload.recording, consent=payload)
+        case ev.ConsentWithdrawn():
+            return replace(state, recording_consent=False, consent_withdrawn=True)
         case ev.SessionPaused():
             return replace(state, phase="paused")
         case ev.SessionContinued() | ev.SessionResumed():
@@ -264,7 +270,8 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.FaultNoted():
             return replace(state, faults=(*state.faults, payload))
         case ev.ReportMade():
-            return replace(state, report=payload.report, report_seq=seq)
+            earlier = state.earlier_reports if state.report is None else (*state.earlier_reports, state.report)
+            return replace(state, report=payload.report, report_seq=seq, earlier_reports=earlier)
         case _:
             return state
 

@@ -71,7 +71,7 @@ class Bank:
 
 
 def load_bank(folder: Path, own: Path | None = None) -> Bank:
-    """Load ``folder/problems/*/``, the person's problems in ``own/*/``, and the files of interviews, questions, cases and
+    """Load ``folder/problems/*/``, the person's in ``own/*/``, and the files of interviews, questions, cases and
     industries. A broken file never hides the others; an own problem with the id of a shipped one is a fault."""
     faults: list[Trouble] = []
     interviews: list[InterviewType] = []

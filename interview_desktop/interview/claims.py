@@ -56,13 +56,11 @@ class TimeClaim:
 
 
 def time_claim(state: SessionState, problem: Problem) -> TimeClaim | None:
-    """The latest clear claim about the running time of the code."""
+    """The latest claim about the running time of the code; None when the latest words about it are in doubt."""
     for utterance in reversed(record.utterances(state)):
-        if utterance.doubtful:
-            continue
         claimed = _claimed(utterance, _about_time(record.probe_of(problem, utterance.probe)))
         if claimed:
-            return TimeClaim(claimed, utterance.seq)
+            return None if utterance.doubtful or utterance.doubts else TimeClaim(claimed, utterance.seq)
     return None
 
 

@@ -46,7 +46,7 @@ class Coverage:
     def gave_up(self) -> bool:
         naming = {item.utterance.seq for item in self.named}
         return bool(self.answers) and all(
-            answer.seq not in naming and requests.gives_up(answer.text) for answer in self.answers
+            answer.seq not in naming and not answer.doubtful and _gives_up(answer) for answer in self.answers
         )
 
 
@@ -54,26 +54,35 @@ def coverage(rec: Record, criterion: str = "") -> tuple[Coverage, ...]:
     """The probes (of ``criterion``, or all) that the candidate could answer or answered unasked.
 
     What was left out counts only where the candidate had a fair chance: a clear answer to the question, or a nudge
-    while it was open. Words that the recogniser was unsure of never count against anybody.
+    while it was open. Words that the recogniser was unsure of never count against anybody: each of them may have been
+    one of the things that seem to be missing.
     """
-    found: list[Coverage] = []
-    for probe in rec.problem.probes:
-        if criterion and probe.criterion != criterion:
-            continue
-        named = record.named(probe, rec.said)
-        naming = {item.utterance.seq for item in named}
-        answers = tuple(
-            utterance
-            for utterance in rec.said
-            if utterance.probe == probe.id and (utterance.seq in naming or requests.is_answer(utterance.text))
-        )
-        nudges = _nudges(rec.state, probe)
-        clear = any(not answer.doubtful for answer in answers) or (bool(nudges) and not answers)
-        known = {item.mention.id for item in named}
-        missed = tuple(mention for mention in probe.mentions if mention.id not in known) if clear else ()
-        if named or missed:
-            found.append(Coverage(probe, named, missed, answers, nudges))
-    return tuple(found)
+    parts = (_look(rec, probe) for probe in rec.problem.probes if not criterion or probe.criterion == criterion)
+    return tuple(part for part in parts if part.named or part.missed)
+
+
+def answerable(rec: Record) -> tuple[Coverage, ...]:
+    """The probes that were answered, clearly or not, or met by a silence that had to be broken."""
+    parts = (_look(rec, probe) for probe in rec.problem.probes)
+    return tuple(part for part in parts if part.answers or (part.nudges and (part.named or part.missed)))
+
+
+def _look(rec: Record, probe: Probe) -> Coverage:
+    named = record.named(probe, rec.said)
+    naming = {item.utterance.seq for item in named}
+    answers = tuple(
+        utterance
+        for utterance in rec.said
+        if utterance.probe == probe.id and (utterance.seq in naming or requests.is_answer(utterance.text))
+    )
+    nudges = _nudges(rec.state, probe)
+    known = {item.mention.id for item in named}
+    missed: tuple[Mention, ...] = ()
+    if any(not answer.doubtful for answer in answers) or (nudges and not answers):
+        missed = tuple(mention for mention in probe.mentions if mention.id not in known)
+        unsure = sum(answer.doubted_words for answer in answers)
+        missed = missed[: max(0, len(missed) - unsure)]
+    return Coverage(probe, named, missed, answers, nudges)
 
 
 def share(parts: tuple[Coverage, ...]) -> float:
@@ -109,6 +118,10 @@ def evidence_of(part: Coverage) -> tuple[Evidence, ...]:
 
 def quoted(utterance: Utterance, quote: str, note: str) -> Evidence:
     return Evidence("quote", utterance.seq, note, quote=quote, elapsed_s=utterance.elapsed_s)
+
+
+def _gives_up(answer: Utterance) -> bool:
+    return requests.gives_up(answer.text) and requests.gives_up(answer.certain)
 
 
 def _nudges(state: SessionState, probe: Probe) -> tuple[Line, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
+from interview_desktop.interview.numbers import Numbers
 
 NOT_ASSESSED = "not assessed"
 
@@ -15,8 +16,8 @@ def check(report: Report, log: Sequence[ev.Envelope]) -> Report:
     """``report`` without the evidence that ``log`` does not bear out.
 
     A quote must stand verbatim in the (corrected) utterance or in the code snapshot that it names, a number must be
-    that of the run, analysis or hint. A criterion that keeps no evidence is not assessed. Checking twice changes
-    nothing.
+    that of the run, analysis or hint, in ``number`` as well as in the words of the note. A criterion that keeps no
+    evidence is not assessed. Checking twice changes nothing.
     """
     record = _Record(log)
     claimed = found = 0
@@ -59,6 +60,7 @@ class _Record:
         self._at: Mapping[int, ev.Envelope] = {envelope.seq: envelope for envelope in log}
         self._corrected: dict[int, str] = {}
         self._hints: list[int] = []
+        self._numbers = Numbers(log)
         for envelope in log:
             if isinstance(envelope.payload, ev.TranscriptCorrected):
                 self._corrected[envelope.payload.of_seq] = envelope.payload.text
@@ -73,6 +75,9 @@ class _Record:
         if envelope is None:
             return False
         payload = envelope.payload
+        return self._proves(item, payload) and self._numbers.prove(item, payload)
+
+    def _proves(self, item: Evidence, payload: ev.Payload) -> bool:
         match item.kind:
             case "quote":
                 return isinstance(payload, ev.CandidateSaid) and _within(item.quote, self._said(item.seq, payload))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from interview_desktop.domain.session import Line, Run, SessionState
 from interview_desktop.interview.problem import Mention, Probe, Problem
+from interview_desktop.interview.requests import says_something
 from interview_desktop.interview.understanding import Match, says, tokens
 
 ASKING = frozenset({"ask_approach", "probe", "follow_up", "repeat", "resume"})
@@ -26,7 +27,8 @@ _SUBJECTS = {"time", "space"}
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A finished utterance of the candidate. ``probe`` is the id of the question that was open then, or empty."""
+    """A finished utterance of the candidate. ``probe`` is the id of the question that was open then, or empty;
+    ``doubts`` are the places in ``text`` of words that the recogniser was not sure of."""
 
     seq: int
     text: str
@@ -34,10 +36,27 @@ class Utterance:
     stage: str
     probe: str = ""
     confidence: float | None = None
+    doubts: tuple[tuple[int, int], ...] = ()
 
     @property
     def doubtful(self) -> bool:
-        return self.confidence is not None and self.confidence < DOUBTFUL
+        """Whether nothing of it may count against the candidate."""
+        unsure = self.confidence is not None and self.confidence < DOUBTFUL
+        return unsure or (bool(self.doubts) and not says_something(self.certain))
+
+    @property
+    def certain(self) -> str:
+        """The text without its doubted words."""
+        kept, at = [], 0
+        for start, end in sorted(self.doubts):
+            kept.append(self.text[at : max(start, at)])
+            at = max(end, at)
+        return " ".join("".join((*kept, self.text[at:])).split())
+
+    @property
+    def doubted_words(self) -> int:
+        """How many doubted words may have been something else: fillers are none."""
+        return sum(says_something(self.text[start:end]) for start, end in self.doubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +79,16 @@ def utterances(state: SessionState, extra: Line | None = None) -> tuple[Utteranc
                 open_probe = line.ref if line.act in ASKING else ""
             continue
         found.append(
-            Utterance(line.seq, line.text, line.elapsed_s, stage_at(state, line.seq), open_probe, line.confidence)
+            Utterance(
+                line.seq,
+                line.text,
+                line.elapsed_s,
+                stage_at(state, line.seq),
+                open_probe,
+                # What was corrected was read by a person: no doubt is left about it.
+                None if line.original else line.confidence,
+                line.doubts,
+            )
         )
     return tuple(found)
 

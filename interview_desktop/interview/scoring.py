@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from interview_desktop import __version__
 from interview_desktop.domain.events import Envelope
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
 from interview_desktop.domain.session import SessionState
@@ -16,6 +17,9 @@ from interview_desktop.interview.record import utterances
 from interview_desktop.interview.talk_scores import communication, complexity, edge_cases, problem_solving
 
 MOST_EVIDENCE = 5
+
+SCORER = "built-in 2"
+"""Who scores, and the version of these rules: it grows whenever the same log could come to another score."""
 
 Scorer = Callable[[coverage.Record], Score]
 
@@ -38,6 +42,8 @@ def make_report(state: SessionState, log: Sequence[Envelope], problem: Problem) 
         verdict=verdict.sentence(record, scores),
         scores=scores,
         practise_next=verdict.practise_next(record, scores),
+        scorer=SCORER,
+        app=__version__,
     )
     return check(report, log)
 

@@ -7,7 +7,16 @@ from interview_desktop.domain.report import Evidence
 from interview_desktop.domain.runs import Growth
 from interview_desktop.interview import record, requests
 from interview_desktop.interview.claims import compare, in_words, time_claim
-from interview_desktop.interview.coverage import Coverage, Record, Score, coverage, evidence_of, quoted, share
+from interview_desktop.interview.coverage import (
+    Coverage,
+    Record,
+    Score,
+    answerable,
+    coverage,
+    evidence_of,
+    quoted,
+    share,
+)
 from interview_desktop.interview.record import Utterance
 from interview_desktop.interview.understanding import complexity_claims, quote_around
 
@@ -86,7 +95,7 @@ def edge_cases(rec: Record) -> Score:
 
 
 def communication(rec: Record) -> Score:
-    asked = [part for part in coverage(rec) if part.answers or part.nudges]
+    asked = answerable(rec)
     if not asked:
         return Score(None, "no question was answered")
     answered = [part for part in asked if part.answers and not part.gave_up]

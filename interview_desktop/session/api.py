@@ -10,8 +10,11 @@ from typing import Literal, Protocol
 from interview_desktop.domain.events import Edit, Envelope
 from interview_desktop.domain.session import SessionState
 from interview_desktop.interview.bank import Bank
+from interview_desktop.interview.consent import ConsentText
 from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.readings import Reading
 from interview_desktop.ports import CheckResult, SessionSummary
+from interview_desktop.session.document import Document
 from interview_desktop.session.signals import Signal
 from interview_desktop.voice.turns import Mode
 
@@ -33,6 +36,21 @@ class StartRequest:
     record: bool = True
     interview: str = "technical"
     industry: str = ""
+
+
+Form = Literal["json", "markdown", "html"]
+"""What is text. PDF is made from the :class:`~.document.Document` where there is somebody to draw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a session is exported: for whom, and whether without what tells who the candidate is."""
+
+    reading: Reading = "candidate"
+    without_personal_data: bool = False
+
+
+DEFAULT = Wanted()
 
 
 class Live(Protocol):
@@ -96,6 +114,13 @@ class Live(Protocol):
     async def correct(self, seq: int, text: str) -> None:
         """Correct what was recognised in the candidate's utterance at event ``seq``."""
 
+    async def withdraw_consent(self) -> None:
+        """Stop recording and delete what was recorded; the interview goes on.
+
+        Raises:
+            Trouble: ``audio_not_deleted``.
+        """
+
     async def retry_audio(self) -> None:
         """Try to open microphone and speakers again."""
 
@@ -124,7 +149,37 @@ class Desk(Protocol):
 
     async def delete(self, session_id: str) -> None: ...
 
-    async def export(self, session_id: str, form: Literal["json", "markdown"]) -> str: ...
+    async def export(self, session_id: str, form: Form, wanted: Wanted = DEFAULT) -> str:
+        """The session as the text of a file."""
+
+    async def document(self, session_id: str, wanted: Wanted = DEFAULT) -> Document:
+        """What is to be put on paper."""
+
+    async def import_session(self, text: str) -> str:
+        """Keep an exported session (the text of its JSON file); returns its id.
+
+        Raises:
+            Trouble: ``export_unreadable``, ``session_exists``.
+        """
+
+    async def rescore(self, session_id: str) -> bool:
+        """Score an ended session by today's rubric and rules; False when they come to what the latest report says. The
+        earlier reports stay in the log.
+
+        Raises:
+            Trouble: ``session_unknown``, ``session_open``, ``problem_unknown``.
+        """
+
+    async def withdraw_consent(self, session_id: str) -> None:
+        """Delete the recording of a session; the log keeps that the consent was taken back.
+
+        Raises:
+            Trouble: ``session_unknown``, ``audio_not_deleted``.
+        """
+
+    @property
+    def consent(self) -> ConsentText:
+        """The words that are shown before anything is recorded."""
 
     async def correct(self, session_id: str, seq: int, text: str) -> None:
         """Correct the transcript of a finished session's utterance; the report is made anew."""

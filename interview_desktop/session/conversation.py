@@ -95,6 +95,11 @@ class Conversation:
         self._speaker = speaker
         self._recorder = recorder
 
+    def forget_recording(self) -> None:
+        """From now on nothing has a place in a recording."""
+        self._recorder = None
+        self._reply_audio = None
+
     @property
     def quiet(self) -> bool:
         """Nothing is said, made or waiting: the candidate's move."""

@@ -8,12 +8,13 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import SessionState, fold_all
 from interview_desktop.interview.bank import Bank
 from interview_desktop.interview.choosing import choose, find
+from interview_desktop.interview.consent import ConsentText
 from interview_desktop.interview.plan import make_plan
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import (
@@ -26,19 +27,26 @@ from interview_desktop.ports import (
     Settings,
     Trouble,
 )
-from interview_desktop.session.api import StartRequest
+from interview_desktop.session.api import DEFAULT, Form, StartRequest, Wanted
 
 if TYPE_CHECKING:
+    from interview_desktop.domain.report import Report
+    from interview_desktop.session.document import Document
     from interview_desktop.session.hearing import VoiceKit
     from interview_desktop.session.live import LiveSession
     from interview_desktop.session.log import SessionLog
     from interview_desktop.session.running import CodeTools
 
 
+NO_CONSENT_TEXT = ConsentText("", "")
+
+
 class AudioArchive(Recorder, Protocol):
     """The recorder also knows where a finished session's audio lies."""
 
     def audio_file(self, session_id: str, segment: int) -> Path | None: ...
+
+    def segments(self, session_id: str) -> tuple[int, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class Tools:
     make_kit: Callable[[], VoiceKit]
     checks: Callable[[], Awaitable[list[CheckResult]]]
     interviewer_name: str = "built-in"
+    consent: ConsentText = NO_CONSENT_TEXT
     settings: Settings | None = None
 
 
@@ -73,6 +82,10 @@ class InterviewDesk:
     @property
     def read_only(self) -> str:
         return self._tools.store.read_only
+
+    @property
+    def consent(self) -> ConsentText:
+        return self._tools.consent
 
     async def start(self, request: StartRequest) -> LiveSession:
         """A new session, opened: it is in the log, and the interviewer is about to speak.
@@ -102,7 +115,8 @@ class InterviewDesk:
             industry=request.industry,
         )
         log = self._log(new_session_id(), SessionState())
-        await log.do(Start(started, request.record and request.voice))
+        consent = self._tools.consent
+        await log.do(Start(started, request.record and request.voice, consent.text, consent.version))
         live = self._open(log, problem, plan, voice=request.voice)
         live.opening = asyncio.create_task(live.begin(), name="begin interview")
         return live
@@ -134,6 +148,9 @@ class InterviewDesk:
         if state.phase == "ended" and state.report is None and not self.read_only:
             await self._report(self._log(session_id, state))
             state, log = await self._state(session_id)
+        if state.consent_withdrawn and self._tools.archive().segments(session_id):
+            # The app was closed before the last file was gone.
+            await self._forget_audio(session_id)
         return state, log
 
     async def delete(self, session_id: str) -> None:
@@ -141,13 +158,54 @@ class InterviewDesk:
         if self._live is not None and self._live.state.session_id == session_id:
             raise Trouble("session_running", "This interview is open.", "Leave it before you delete it.")
         await self._tools.store.delete(session_id)
-        await asyncio.to_thread(self._tools.archive().delete, session_id)
+        await self._forget_audio(session_id)
 
-    async def export(self, session_id: str, form: Literal["json", "markdown"]) -> str:
-        from interview_desktop.session import export
+    async def export(self, session_id: str, form: Form, wanted: Wanted = DEFAULT) -> str:
+        from interview_desktop.session.export import to_text
 
         _, log = await self.load(session_id)
-        return export.to_json(log) if form == "json" else export.to_markdown(log)
+        return await asyncio.to_thread(to_text, log, form, wanted, self.problems())
+
+    async def document(self, session_id: str, wanted: Wanted = DEFAULT) -> Document:
+        from interview_desktop.session.export import to_document
+
+        _, log = await self.load(session_id)
+        return await asyncio.to_thread(to_document, log, wanted, self.problems())
+
+    async def import_session(self, text: str) -> str:
+        from interview_desktop.session.export import to_import
+
+        if self.read_only:
+            raise Trouble("store_read_only", "Nothing can be kept right now.", self.read_only)
+        log = await asyncio.to_thread(to_import, text)
+        session_id = log[0].session_id
+        if await self._tools.store.load(session_id):
+            what = f"Session {session_id} is here already."
+            raise Trouble("session_exists", what, "Delete it first if the file is to take its place.")
+        await self._tools.store.append(session_id, 0, [(item.at, item.elapsed_s, item.payload) for item in log])
+        return session_id
+
+    async def rescore(self, session_id: str) -> bool:
+        from interview_desktop.domain.commands import MakeReport
+
+        state, events = await self._state(session_id)
+        if state.phase != "ended":
+            raise Trouble("session_open", "This interview has not ended.", "End it first, then score it.")
+        report = self._made_report(state, events)
+        if report is None or (state.report is not None and state.report.scores_as(report)):
+            return False
+        await self._log(session_id, state).do(MakeReport(report))
+        return True
+
+    async def withdraw_consent(self, session_id: str) -> None:
+        from interview_desktop.domain.commands import WithdrawConsent
+
+        if self._live is not None and self._live.state.session_id == session_id:
+            await self._live.withdraw_consent()
+            return
+        state, _ = await self._state(session_id)
+        await self._log(session_id, state).do(WithdrawConsent())
+        await self._forget_audio(session_id)
 
     async def correct(self, session_id: str, seq: int, text: str) -> None:
         from interview_desktop.domain.commands import Correct
@@ -242,17 +300,30 @@ class InterviewDesk:
 
     async def _report(self, log: SessionLog) -> None:
         from interview_desktop.domain.commands import MakeReport
-        from interview_desktop.interview.scoring import make_report
 
         try:
-            if log.state.started is None:
-                return
-            problem = find(self._tools.bank, log.state.started)
             events = await self._tools.store.load(log.session_id)
-            await log.do(MakeReport(make_report(log.state, events, problem)))
+            report = self._made_report(log.state, events)
+            if report is not None:
+                await log.do(MakeReport(report))
         except Trouble:
             # Without the problem or the disk there is no report yet; the record is safe, and the next look makes it.
             return
+
+    def _made_report(self, state: SessionState, events: Sequence[ev.Envelope]) -> Report | None:
+        """Raises: Trouble: the bank does not know what the interview was about."""
+        from interview_desktop.interview.scoring import make_report
+
+        if state.started is None:
+            return None
+        return make_report(state, events, find(self._tools.bank, state.started))
+
+    async def _forget_audio(self, session_id: str) -> None:
+        """Raises: Trouble: ``audio_not_deleted``."""
+        if self._chores:
+            # What is being compressed would be written anew after it was deleted.
+            await asyncio.wait(self._chores)
+        await asyncio.to_thread(self._tools.archive().delete, session_id)
 
     async def _state(self, session_id: str) -> tuple[SessionState, list[ev.Envelope]]:
         log = await self._tools.store.load(session_id)

@@ -1,115 +1,141 @@
-"""A session as a file: JSON that can be replayed, Markdown that can be read."""
+"""A session as a file: JSON that can be read back, and a report to read. ``docs/session-format.md`` describes both."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import math
+import re
+import types
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
+from interview_desktop import __version__
 from interview_desktop.domain.codec import UnknownEvent, envelope_from_json, envelope_to_json
-from interview_desktop.domain.events import Envelope
-from interview_desktop.domain.report import Report
-from interview_desktop.domain.session import Run, SessionState, fold_all
+from interview_desktop.domain.events import Envelope, SessionStarted
+from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import Trouble
+from interview_desktop.session.api import Form, Wanted
+from interview_desktop.session.document import Document, make_document
+from interview_desktop.session.markdown import to_markdown
+from interview_desktop.session.personal import without_personal_data
+from interview_desktop.session.web_page import to_web_page
 
 FORMAT = "interview-desktop-session"
 FORMAT_VERSION = 1
 
+_HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
+_SESSION_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
+"""It names the folder of the recording."""
+
+
+def to_text(log: Sequence[Envelope], form: Form, wanted: Wanted, bank: Sequence[Problem]) -> str:
+    """The file's text; it can be written as UTF-8, whatever was typed into the session."""
+    if form == "json":
+        return to_json(without_personal_data(log) if wanted.without_personal_data else log)
+    document = to_document(log, wanted, bank)
+    return to_markdown(document) if form == "markdown" else to_web_page(document)
+
+
+def to_document(log: Sequence[Envelope], wanted: Wanted, bank: Sequence[Problem]) -> Document:
+    """What the readable forms are written from."""
+    shown = without_personal_data(log) if wanted.without_personal_data else log
+    return make_document(shown, wanted.reading, bank, without_personal_data=wanted.without_personal_data)
+
 
 def to_json(log: Sequence[Envelope]) -> str:
     """The whole log; :func:`from_json` gives it back unchanged."""
-    data = {"format": FORMAT, "format_version": FORMAT_VERSION, "events": [envelope_to_json(item) for item in log]}
-    return json.dumps(data, indent=1, ensure_ascii=False)
+    data = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "app": __version__,
+        "events": [envelope_to_json(item) for item in log],
+    }
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    # Half a surrogate pair can be typed, and cannot be written as UTF-8.
+    return _HALF_A_PAIR.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def from_json(text: str) -> list[Envelope]:
     """The log in an exported file.
 
     Raises:
-        Trouble: ``export_unreadable``: not such a file, or written by a newer version.
+        Trouble: ``export_unreadable``: not such a file, damaged, or written by a newer version.
     """
     try:
         data = json.loads(text)
         if data["format"] != FORMAT or data["format_version"] > FORMAT_VERSION:
             raise UnknownEvent(f"format {data['format']!r} version {data['format_version']}")
-        return [envelope_from_json(item) for item in data["events"]]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Trouble(
-            "export_unreadable",
-            f"This is not a session that this version can read ({error}).",
-            "Choose a file that was exported by Interview Desktop, or update the app.",
-        ) from error
+        return [_checked(envelope_from_json(item)) for item in data["events"]]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise _unreadable(str(error) or type(error).__name__) from error
 
 
-def to_markdown(log: Sequence[Envelope]) -> str:
-    """Report, transcript, runs and final code, for reading."""
-    state = fold_all(list(log))
-    started = state.started
-    if started is None:
-        return ""
-    day = datetime.fromtimestamp(state.started_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    out = [
-        f"# {started.problem_title}",
-        "",
-        f"{started.interview.capitalize()} · {started.difficulty} · {day} · {clock_text(state.elapsed_s)}",
-        "",
-    ]
-    if state.report is not None:
-        out += _report(state.report)
-    out += ["## Transcript", "", *_transcript(state), ""]
-    if state.runs:
-        out += ["## Runs", "", *(_run(run) for run in state.runs), ""]
-    out += ["## Code", "", f"```{state.language}", state.code.get(state.language, "").rstrip(), "```", ""]
-    if state.notes.strip():
-        out += ["## Notes", "", state.notes.rstrip(), ""]
-    return "\n".join(out)
+def to_import(text: str) -> list[Envelope]:
+    """The log in an exported file, if it can be kept beside the others: one session, from its first event on.
+
+    Raises:
+        Trouble: ``export_unreadable``.
+    """
+    log = from_json(text)
+    if not log or not isinstance(log[0].payload, SessionStarted):
+        raise _unreadable("it does not begin with the start of a session")
+    name = log[0].session_id
+    if not _SESSION_ID.fullmatch(name) or any(item.session_id != name for item in log):
+        raise _unreadable("it does not hold one session")
+    if [item.seq for item in log] != list(range(1, len(log) + 1)):
+        raise _unreadable("events are missing")
+    if not all(math.isfinite(item.at) and math.isfinite(item.elapsed_s) for item in log):
+        raise _unreadable("it holds a time that is none")
+    return log
 
 
-def clock_text(seconds: float) -> str:
-    """Interview time as ``mm:ss``."""
-    return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+def _checked(envelope: Envelope) -> Envelope:
+    """Only values of the types that everybody downstream counts on.
+
+    Raises:
+        TypeError: there is another.
+    """
+    _check(Envelope, envelope, skip="payload")
+    _check(type(envelope.payload), envelope.payload)
+    return envelope
 
 
-def _report(report: Report) -> list[str]:
-    out = ["## Report", "", f"**{report.verdict}**", ""]
-    for score in report.scores:
-        value = "not assessed" if score.score is None else f"{score.score}/5"
-        out.append(f"### {score.title}: {value}")
-        out += ["", score.reason, ""] if score.reason else [""]
-        for item in score.evidence:
-            quote = f"“{item.quote}” — " if item.quote else ""
-            out.append(f"- {quote}{item.note} ({clock_text(item.elapsed_s)}, event {item.seq})")
-        if score.evidence:
-            out.append("")
-    if report.practise_next:
-        out += ["### Practise next", "", *(f"1. {item}" for item in report.practise_next), ""]
-    out += [f"{report.quotes_found} of {report.quotes_claimed} quotes found in the record. Rubric {report.rubric}.", ""]
-    return out
+def _check(hint: Any, value: Any, skip: str = "") -> None:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        if value is not None:
+            _check(next(one for one in arguments if one is not type(None)), value)
+        elif type(None) not in arguments:
+            raise TypeError(f"nothing where {hint} is expected")
+        return
+    if origin is Literal:
+        fits = value in arguments
+    elif origin is tuple:
+        fits = isinstance(value, tuple)
+        if fits and arguments[-1] is not Ellipsis and len(value) != len(arguments):
+            fits = False
+        for one in value if fits else ():
+            _check(arguments[0], one)
+    elif origin is dict:
+        fits = isinstance(value, dict) and all(isinstance(key, str) for key in value)
+        for one in value.values() if fits else ():
+            _check(arguments[1], one)
+    elif dataclasses.is_dataclass(hint):
+        fits = isinstance(value, hint) if isinstance(hint, type) else False
+        hints = get_type_hints(hint)
+        for field in dataclasses.fields(hint) if fits else ():
+            if field.name != skip:
+                _check(hints[field.name], getattr(value, field.name))
+    else:
+        fits = type(value) is hint or (hint is float and type(value) is int)
+    if not fits:
+        raise TypeError(f"{str(value)[:40]!r} where {getattr(hint, '__name__', hint)} is expected")
 
 
-def _transcript(state: SessionState) -> list[str]:
-    entries: list[tuple[int, str]] = []
-    for visit in state.stages:
-        entries.append((visit.seq, f"\n**{visit.stage.capitalize()}** · {clock_text(visit.elapsed_s)}\n"))
-    for line in state.lines:
-        who = "Interviewer" if line.who == "interviewer" else "You"
-        note = f" *(corrected; recognised: {line.original})*" if line.original else ""
-        if line.interrupted:
-            note = " *(interrupted here)*" if line.text else "*(interrupted before a word was heard)*"
-        entries.append((line.seq, f"- {clock_text(line.elapsed_s)} **{who}:** {line.text}{note}"))
-    return [text for _, text in sorted(entries)]
-
-
-def _run(run: Run) -> str:
-    if run.result is None:
-        return f"- Run {run.run} at {clock_text(run.elapsed_s)}: not finished"
-    result = run.result
-    if run.scratch:
-        outcome = result.error or (f"returned {result.value}" if result.value else result.message or result.reason)
-        return f"- Run {run.run} at {clock_text(run.elapsed_s)} on an own input ({result.language}): {outcome}"
-    failed = ", ".join(test.name for test in result.tests if not test.passed)
-    more = f"; not passed: {failed}" if failed else ""
-    return (
-        f"- Run {run.run} at {clock_text(run.elapsed_s)} ({result.language}, {result.backend}): "
-        f"{result.passed} of {result.total} tests{more}{'; ' + result.message if result.message else ''}"
+def _unreadable(why: str) -> Trouble:
+    return Trouble(
+        "export_unreadable",
+        f"This is not a session that this version can read ({why}).",
+        "Choose a JSON file that was exported by Interview Desktop, or update the app.",
     )

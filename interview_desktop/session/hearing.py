@@ -182,6 +182,17 @@ class Hearing:
         self._notice(failure)
         return None
 
+    async def forget_recording(self) -> None:
+        """Stop recording and delete all that was recorded in this session.
+
+        Raises:
+            Trouble: ``audio_not_deleted``.
+        """
+        self.segment = None
+        self._unheard()
+        self._kit.recorder.stop()
+        await asyncio.to_thread(self._kit.recorder.delete, self._session_id)
+
     def mute_recording(self, muted: bool) -> None:
         """Leave the candidate out of the recording: nobody is recorded while muted or paused."""
         if self.segment is not None:

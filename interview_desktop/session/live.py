@@ -304,6 +304,12 @@ class LiveSession:
     async def correct(self, seq: int, text: str) -> None:
         await self._do(do.Correct(seq, text))
 
+    async def withdraw_consent(self) -> None:
+        await self._do(do.WithdrawConsent())
+        self.conversation.forget_recording()
+        if self._hearing is not None:
+            await self._hearing.forget_recording()
+
     async def retry_audio(self) -> None:
         hearing = self._hearing
         if hearing is None:

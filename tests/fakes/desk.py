@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from interview_desktop.domain import events as ev
-from interview_desktop.domain.codec import envelope_to_json
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
 from interview_desktop.domain.runs import RunResult, TestResult
 from interview_desktop.domain.session import SessionState, fold_all
 from interview_desktop.interview.bank import Bank, load_bank
+from interview_desktop.interview.consent import ConsentText
 from interview_desktop.interview.problem import Criterion, HintRung, Problem, Starter, TestCase
 from interview_desktop.ports import CheckResult, SessionSummary, Trouble
-from interview_desktop.session.api import Live, StartRequest
+from interview_desktop.session.api import DEFAULT, Form, Live, StartRequest, Wanted
+from interview_desktop.session.document import Document
+from interview_desktop.session.export import to_document, to_import, to_text
 
 TODAY = 1_795_356_300.0
 """Sunday, 22 November 2026, 14:05 UTC: the fake world's present."""
@@ -374,13 +375,46 @@ class FakeDesk:
         self.commands.append(("delete", session_id))
         del self.logs[session_id]
 
-    async def export(self, session_id: str, form: Literal["json", "markdown"]) -> str:
+    async def export(self, session_id: str, form: Form, wanted: Wanted = DEFAULT) -> str:
         self._maybe_fail()
-        self.commands.append(("export", session_id, form))
+        self.commands.append(("export", session_id, form, wanted))
+        return to_text(self.logs[session_id].envelopes, form, wanted, self.problems())
+
+    async def document(self, session_id: str, wanted: Wanted = DEFAULT) -> Document:
+        self._maybe_fail()
+        self.commands.append(("document", session_id, wanted))
+        return to_document(self.logs[session_id].envelopes, wanted, self.problems())
+
+    async def import_session(self, text: str) -> str:
+        self._maybe_fail()
+        envelopes = to_import(text)
+        self.commands.append(("import", envelopes[0].session_id))
+        log = Log(envelopes[0].session_id, envelopes[0].at)
+        log.envelopes = envelopes
+        self.logs[log.session_id] = log
+        return log.session_id
+
+    async def rescore(self, session_id: str) -> bool:
+        self._maybe_fail()
+        self.commands.append(("rescore", session_id))
         log = self.logs[session_id]
-        if form == "json":
-            return json.dumps([envelope_to_json(envelope) for envelope in log.envelopes])
-        return f"# {summary(log).title}\n"
+        report = log.state.report
+        if report is None or report.rubric == "technical-4":
+            return False
+        scores = (replace(report.scores[0], score=5), *report.scores[1:])
+        log.add(log.state.elapsed_s, ev.ReportMade(replace(report, rubric="technical-4", scores=scores)))
+        return True
+
+    async def withdraw_consent(self, session_id: str) -> None:
+        self._maybe_fail()
+        self.commands.append(("withdraw", session_id))
+        log = self.logs[session_id]
+        log.add(log.state.elapsed_s, ev.ConsentWithdrawn())
+        self.audio = None
+
+    @property
+    def consent(self) -> ConsentText:
+        return ConsentText("1", "Your voice is kept here until you say otherwise.")
 
     async def correct(self, session_id: str, seq: int, text: str) -> None:
         self._maybe_fail()

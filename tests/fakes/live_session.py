@@ -197,6 +197,10 @@ class FakeLive:
         self._command("correct", seq, text)
         self.append(ev.TranscriptCorrected(seq, text))
 
+    async def withdraw_consent(self) -> None:
+        self._command("withdraw")
+        self.append(ev.ConsentWithdrawn())
+
     async def retry_audio(self) -> None:
         self._command("retry_audio")
 

@@ -40,6 +40,8 @@ def write_pack(pack: Pack, folder: Path) -> Path:
     text = (path / "problem.toml").read_text(encoding="utf-8")
     text = text.replace(f'id = "{BASE}"', f'id = "{pack.name}"\n{pack.head}', 1)
     text = re.sub(r'^(python|javascript) = "find_?[pP]air"$', rf'\1 = "{pack.entry}"', text, flags=re.MULTILINE)
+    # The base's wrong solutions name tests that this pack has not.
+    text = re.sub(r"^\[\[wrong\]\]\n.*?(?=^\[)", "", text, flags=re.MULTILINE | re.DOTALL)
     (path / "problem.toml").write_text(f"{text}\n{pack.tail}\n", encoding="utf-8")
     (path / "tests.json").write_text(json.dumps({"tests": list(pack.tests)}), encoding="utf-8")
     for language, ending in ENDINGS.items():

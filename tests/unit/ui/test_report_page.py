@@ -173,7 +173,7 @@ async def test_an_export_is_what_the_desk_writes(report: Callable[..., Any], tmp
         target = tmp_path / "session.json"
         page.export(target, "json")
         await until(lambda: page.notice.text == "Exported to session.json.")
-        assert json.loads(target.read_text())[0]["kind"] == "session_started"
+        assert json.loads(target.read_text())["events"][0]["kind"] == "session_started"
         page.export(tmp_path / "no-folder" / "session.md", "markdown")
         await until(lambda: "Choose another folder." in page.notice.text)
 

@@ -1,0 +1,21 @@
+from heapq import heappop, heappush
+
+
+def shortest_route(islands: int, ferries: list[list[int]], start: int, goal: int) -> int:
+    crossings: list[list[tuple[int, int]]] = [[] for _ in range(islands)]
+    for first, second, minutes in ferries:
+        crossings[first].append((second, minutes))
+    settled: set[tuple[int, bool]] = set()
+    queue = [(0, start, False)]
+    while queue:
+        elapsed, island, boat_used = heappop(queue)
+        if island == goal:
+            return elapsed
+        if (island, boat_used) in settled:
+            continue
+        settled.add((island, boat_used))
+        for neighbour, minutes in crossings[island]:
+            heappush(queue, (elapsed + minutes, neighbour, boat_used))
+            if not boat_used:
+                heappush(queue, (elapsed + minutes // 2, neighbour, True))
+    return -1
