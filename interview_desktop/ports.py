@@ -9,9 +9,23 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from interview_desktop.domain.events import Envelope, HintReason, Payload
+# isort: off
+from interview_desktop.domain.acts import (
+    AdvanceStage as AdvanceStage,
+    CloseInterview as CloseInterview,
+    GiveHint as GiveHint,
+    Guarded as Guarded,
+    GuardRule as GuardRule,
+    InterviewerAct as InterviewerAct,
+    Moment as Moment,
+    MoveDifficulty as MoveDifficulty,
+    Observe as Observe,
+    Say as Say,
+    Trigger as Trigger,
+)
+# isort: on
+from interview_desktop.domain.events import Envelope, Payload
 from interview_desktop.domain.runs import EndReason, Quality
-from interview_desktop.domain.session import SessionState
 from interview_desktop.domain.trouble import Trouble as Trouble
 
 CAPTURE_RATE = 16_000
@@ -215,72 +229,6 @@ class TextToSpeech(Protocol):
 
 
 # ── interviewer ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-Trigger = Literal["begin", "resumed", "answered", "silence", "run_finished", "stage_time_up", "time_up"]
-"""Why the interviewer is asked to speak now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Everything that the interviewer may know now. ``elapsed_s`` is the interview clock.
-
-    ``answer`` is what the candidate just said (trigger ``answered``), with ``answer_seq`` its event;
-    ``stage_elapsed_s`` the time spent in the current stage; ``idle_s`` the time in which the candidate neither spoke,
-    typed nor ran code.
-    """
-
-    state: SessionState
-    trigger: Trigger
-    elapsed_s: float
-    stage_elapsed_s: float
-    idle_s: float = 0.0
-    answer: str = ""
-    answer_seq: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """A piece of text to speak, streamed: pieces of one reply are joined and cut into clauses by the session."""
-
-    text: str
-    act: str
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AdvanceStage:
-    stage: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveHint:
-    rung: int
-    reason: HintReason
-
-
-@dataclass(frozen=True, slots=True)
-class Observe:
-    criterion: str
-    text: str
-    evidence: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MoveDifficulty:
-    """Make the interview harder or easier; ``evidence`` are the events that show why."""
-
-    to_level: str
-    reason: str
-    evidence: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CloseInterview:
-    reason: str = ""
-
-
-InterviewerAct = Say | AdvanceStage | GiveHint | Observe | MoveDifficulty | CloseInterview
 
 
 class Interviewer(Protocol):

@@ -87,8 +87,11 @@ class EnterStage:
 
 @dataclass(frozen=True, slots=True)
 class GiveHint:
+    """Rung ``rung``; ``known`` are rungs before it that the candidate does not need any more."""
+
     rung: int
     reason: ev.HintReason
+    known: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +288,9 @@ def _give_hint(state: SessionState, command: GiveHint) -> tuple[ev.Payload, ...]
     given = max((hint.rung for hint in state.hints), default=0)
     if command.rung <= given:
         return ()
-    if command.rung != given + 1:
-        raise Rejected(f"Hint {command.rung} cannot come before hint {given + 1}.")
+    missing = next((rung for rung in range(given + 1, command.rung) if rung not in command.known), None)
+    if missing is not None:
+        raise Rejected(f"Hint {command.rung} cannot come before hint {missing}.")
     return (ev.HintGiven(command.rung, command.reason),)
 
 

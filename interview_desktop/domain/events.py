@@ -220,6 +220,16 @@ class ObservationNoted(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class GuardActed(Payload):
+    """A guard left out or replaced what the interviewer was about to say or do as ``act``; ``rule`` is the one that
+    it would have broken (``ports.GuardRule``). What it was is not kept: it may be the solution."""
+
+    KIND: ClassVar[str] = "guard_acted"
+    rule: str
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DifficultyMoved(Payload):
     """The interview became harder or easier. ``reason`` is a plain sentence, ``evidence`` are event numbers."""
 
@@ -373,6 +383,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     ReplyFinished,
     HintGiven,
     ObservationNoted,
+    GuardActed,
     DifficultyMoved,
     LanguageChosen,
     CodeEdited,

@@ -130,6 +130,7 @@ class SessionState:
     hints: tuple[Hint, ...] = ()
     runs: tuple[Run, ...] = ()
     observations: tuple[Observation, ...] = ()
+    guards: tuple[ev.GuardActed, ...] = ()
     moves: tuple[Move, ...] = ()
     language: str = ""
     code: dict[str, str] = field(default_factory=dict)
@@ -231,6 +232,8 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.ObservationNoted():
             note = Observation(payload.criterion, payload.text, payload.evidence, seq)
             return replace(state, observations=(*state.observations, note))
+        case ev.GuardActed():
+            return replace(state, guards=(*state.guards, payload))
         case ev.DifficultyMoved():
             move = Move(payload.from_level, payload.to_level, payload.reason, payload.evidence, seq, at)
             return replace(state, moves=(*state.moves, move))

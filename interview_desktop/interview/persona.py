@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from interview_desktop.domain.session import Line, Run, SessionState
 from interview_desktop.interview import record
-from interview_desktop.interview.bank import code_variants
 from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.scripts import OKAY, script_of
 
 READY = "I have no more questions, I am ready to talk about the approach."
 NO_MORE_QUESTIONS = "No, thank you, that is all."
 NOTHING_TO_ADD = "I have nothing to add."
 MOST_HINTS = 3
+
+_ASKS = frozenset({"open", "ask_approach", "probe", "follow_up", "start_coding", "wrap_up"})
+"""Acts to which somebody who gives orders to the interviewer gives one, before the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,16 @@ Action = Speak | WriteCode | RunTests | AskHint | Wait
 
 
 class SyntheticCandidate:
-    """Plays ``persona`` (strong, medium or weak) of ``problem`` in ``language``. Keeps no memory of its own."""
+    """Plays ``persona`` (of ``scripts.PERSONAS``) of ``problem`` in ``language``. Keeps no memory of its own."""
 
     def __init__(self, problem: Problem, persona: str, language: str) -> None:
         """Raises: KeyError: the persona or the language is not known."""
         self._problem = problem
-        self._name = persona
-        self._texts = problem.persona[persona]
+        self._script = script_of(problem, persona, language)
+        self._name = self._script.base
+        self._texts = self._script.texts
         self._language = language
-        self._variants = code_variants(problem, persona, language) if problem.entry else ()
+        self._variants = self._script.code
 
     def next_action(self, state: SessionState) -> Action:
         """What to do in ``state``; call it again after every event."""
@@ -66,10 +70,21 @@ class SyntheticCandidate:
         if last.who == "interviewer":
             if not last.done:
                 return Wait()
-            answer = self._answer(last, state)
+            answer = self._reaction(last, state)
             if answer is not None:
                 return answer
-        return self._code(state) if state.stage == "implement" else Wait()
+        return self._code(state) if state.stage == "implement" and self._variants else Wait()
+
+    def _reaction(self, last: Line, state: SessionState) -> Action | None:
+        script = self._script
+        if script.always:
+            return Speak(script.always)
+        if not script.speaks:
+            return Speak(OKAY) if last.act == "open" else None
+        if script.orders and last.act in _ASKS:
+            given = sum(line.who == "candidate" and line.text in script.orders for line in state.lines)
+            return Speak(script.orders[given % len(script.orders)])
+        return self._answer(last, state)
 
     def _answer(self, line: Line, state: SessionState) -> Action | None:
         match line.act:
@@ -79,8 +94,10 @@ class SyntheticCandidate:
                 return Speak(self._texts["close"])
             case "hint":
                 return Speak(self._texts["after_hint"])
+            case "follow_up" if f"again.{line.ref}" in self._texts:
+                return Speak(self._texts[f"again.{line.ref}"])
             case "follow_up":
-                if self._name == "weak" and not state.hints:
+                if self._script.asks_hints and not state.hints:
                     return AskHint()
                 return Speak(NOTHING_TO_ADD)
             case "ask_fix":
@@ -99,7 +116,7 @@ class SyntheticCandidate:
     def _open_question(self, state: SessionState) -> Action | None:
         probe = record.open_probe(state, self._problem)
         if probe is not None:
-            return Speak(probe.persona[self._name])
+            return Speak(self._script.answers.get(probe.id) or probe.persona[self._name])
         if state.stage == "clarify":
             return Speak(READY)
         return Speak(self._texts["close"]) if state.stage == "close" else None
@@ -108,7 +125,7 @@ class SyntheticCandidate:
         run = state.test_runs[-1]
         if _passes(run) or self._written(state) > _tried(state):
             return None
-        if self._name == "weak" and len(state.hints) < MOST_HINTS and not _hinted_since(state, run.seq):
+        if self._script.asks_hints and len(state.hints) < MOST_HINTS and not _hinted_since(state, run.seq):
             return AskHint()
         return None if self._written(state) < len(self._variants) else Speak(self._texts["give_up"])
 
@@ -119,6 +136,8 @@ class SyntheticCandidate:
         if tried < written:
             entered = state.stages[-1].seq
             silent = not any(line.who == "candidate" and line.seq > entered for line in state.lines)
+            if not self._script.speaks:
+                return RunTests()
             return Speak(self._texts["implement"]) if silent and tried == 0 else RunTests()
         if state.lines[-1].seq < state.test_runs[-1].finished_seq:
             # The interviewer is about to say something about the run.

@@ -14,6 +14,7 @@ from interview_desktop.ports import (
     Clock,
     CloseInterview,
     GiveHint,
+    Guarded,
     Interviewer,
     InterviewerAct,
     Moment,
@@ -358,13 +359,15 @@ class Conversation:
             case AdvanceStage():
                 command = do.EnterStage(act.stage, act.reason)
             case GiveHint():
-                command = do.GiveHint(act.rung, act.reason)
+                command = do.GiveHint(act.rung, act.reason, act.known)
             case Observe():
                 command = do.Observe(act.criterion, act.text, act.evidence)
             case MoveDifficulty():
                 command = do.MoveDifficulty(act.to_level, act.reason, act.evidence)
             case CloseInterview():
                 self._closing = True
+            case Guarded():
+                await self._keep(ev.GuardActed(act.rule, act.act))
         if command is None:
             return
         try:

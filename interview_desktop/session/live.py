@@ -15,6 +15,7 @@ from interview_desktop.session import voice_modes
 from interview_desktop.session.api import EventListener, SignalListener, Unsubscribe
 from interview_desktop.session.coding import Coding
 from interview_desktop.session.conversation import Conversation
+from interview_desktop.session.guarded import GuardedInterviewer
 from interview_desktop.session.habits import Habits
 from interview_desktop.session.hearing import Hearing, VoiceKit
 from interview_desktop.session.log import SessionLog
@@ -72,7 +73,7 @@ class LiveSession:
         self.conversation = Conversation(
             log,
             self.floor,
-            interviewer,
+            GuardedInterviewer(interviewer, problem),
             clock,
             on_close=self._close_by_interviewer,
             on_trouble=self.trouble,

@@ -20,11 +20,13 @@ from interview_desktop.ports import (
     Interviewer,
     InterviewerAct,
     Moment,
+    MoveDifficulty,
     Observe,
     Say,
     Trigger,
 )
 from interview_desktop.providers.builtin.interviewer import BuiltinInterviewer
+from interview_desktop.session.guarded import GuardedInterviewer
 from tests.support.judge import judge
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -54,7 +56,7 @@ class Interview:
     active_s: float = 0.0
 
     def start(self) -> Interview:
-        interview_type = next(item for item in bank().interviews if item.rubric == self.problem.rubric)
+        interview_type = bank().interview(self.problem.interview)
         plan = make_plan(interview_type, self.length_s)
         self.interviewer = self.interviewer or BuiltinInterviewer(self.problem, plan)
         starters = {starter.language: starter.starter for starter in self.problem.starters}
@@ -62,9 +64,11 @@ class Interview:
             ev.SessionStarted(
                 interview_type.id, self.problem.id, self.problem.title, self.problem.difficulty, self.language,
                 self.length_s, plan, "builtin", self.problem.rubric, starters,
+                questions=tuple(question.id for question in self.problem.questions),
             )
         )  # fmt: skip
-        self.add(ev.CodeSnapshot(self.language, starters[self.language]))
+        if starters:
+            self.add(ev.CodeSnapshot(self.language, starters[self.language]))
         self.add(ev.StageEntered(plan[0].name, "start"))
         self.trigger("begin")
         return self
@@ -93,7 +97,7 @@ class Interview:
         for act in acts:
             match act:
                 case Say():
-                    self.add(ev.InterviewerSaid(turn, part, act.text, act.act, act.ref))
+                    self.add(ev.InterviewerSaid(turn, part, act.text.strip(), act.act, act.ref))
                     self.elapsed_s += SPEAKING_S * len(act.text.split())
                     part += 1
                 case AdvanceStage():
@@ -102,6 +106,9 @@ class Interview:
                     self.add(ev.HintGiven(act.rung, act.reason))
                 case Observe():
                     self.add(ev.ObservationNoted(act.criterion, act.text, act.evidence))
+                case MoveDifficulty():
+                    levels = self.state.difficulty, act.to_level
+                    self.add(ev.DifficultyMoved(*levels, act.reason, act.evidence))
                 case CloseInterview():
                     closing = "closed"
         if part:
@@ -157,9 +164,13 @@ async def _collect(interviewer: Interviewer, moment: Moment) -> list[Interviewer
     return [act async for act in interviewer.reply(moment)]
 
 
-def play(problem: Problem, persona: str, language: str, most_steps: int = 120) -> Interview:
-    """A whole interview of a synthetic candidate; fails when it does not end."""
-    interview = Interview(problem, language, session_id=f"{problem.id}-{persona}-{language}").start()
+def play(problem: Problem, persona: str, language: str, most_steps: int = 200, *, guarded: bool = False) -> Interview:
+    """A whole interview of a synthetic candidate, behind the guards if wanted; fails when it does not end."""
+    interview = Interview(problem, language, session_id=f"{problem.id}-{persona}-{language}")
+    if guarded:
+        plan = make_plan(bank().interview(problem.interview), interview.length_s)
+        interview.interviewer = GuardedInterviewer(BuiltinInterviewer(problem, plan), problem)
+    interview.start()
     candidate = SyntheticCandidate(problem, persona, language)
     for _ in range(most_steps):
         if interview.ended:

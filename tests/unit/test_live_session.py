@@ -205,7 +205,7 @@ async def test_a_wrong_act_is_left_out_and_noted() -> None:
     await live.type_answer("Hint please.")
     await room.until(lambda: any(who == "interviewer" for who, _ in said(live.state)) and live.quiet)
     assert live.state.hints == ()
-    assert [fault.code for fault in live.state.faults] == ["interviewer_act"]
+    assert [guard.rule for guard in live.state.guards] == ["hint_order"]
     await live.leave()
 
 
