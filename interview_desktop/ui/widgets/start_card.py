@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from interview_desktop.interview.bank import Bank
+from interview_desktop.interview.tailoring import Background
 from interview_desktop.ports import Settings
 from interview_desktop.session.api import StartRequest
 from interview_desktop.ui import text
@@ -30,10 +31,12 @@ class _Entry(NamedTuple):
 
 class StartCard(Card):
     """``start_requested`` carries the :class:`StartRequest`; ``check_wanted`` asks for the microphone check, which is
-    offered if it ``can_check``."""
+    offered if it ``can_check``. ``consent`` are the words to which a recorded candidate agrees."""
 
     start_requested = Signal(object)
     check_wanted = Signal()
+    fitting_wanted = Signal()
+    """The person wants to see, give or take away the CV and the job that the interview is fitted to."""
 
     def __init__(
         self,
@@ -42,8 +45,10 @@ class StartCard(Card):
         parent: QWidget | None = None,
         *,
         can_check: bool = False,
+        consent: str = "",
     ) -> None:
         super().__init__(parent, margin=28, spacing=16)
+        self._consent = consent
         self.column.setContentsMargins(28, 22, 28, 22)
         self._settings = settings
         self._bank = bank
@@ -65,15 +70,18 @@ class StartCard(Card):
         self.length = self._choice("length_min", self.tr("Length"), [])
         self.start = PrimaryButton(self.tr("Start interview"), large=True)
         self.start.clicked.connect(self._start)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        stretches = (4, 4, 6, 3, 4, 3)
-        boxes = (self.interview, self.industry, self.problem, self.language, self.interviewer, self.length)
-        self._fields = {box: _Field(box) for box in boxes}
-        for box, stretch in zip(boxes, stretches, strict=True):
-            row.addWidget(self._fields[box], stretch)
-        row.addWidget(self.start, 0, Qt.AlignmentFlag.AlignBottom)
-        self.column.addLayout(row)
+        about, how = QHBoxLayout(), QHBoxLayout()
+        self._fields: dict[QComboBox, _Field] = {}
+        for row, boxes in (
+            (about, ((self.interview, 4), (self.industry, 4), (self.problem, 8))),
+            (how, ((self.language, 4), (self.interviewer, 4), (self.length, 4))),
+        ):
+            row.setSpacing(16)
+            for box, stretch in boxes:
+                self._fields[box] = _Field(box)
+                row.addWidget(self._fields[box], stretch)
+            self.column.addLayout(row)
+        how.addWidget(self.start, 4, Qt.AlignmentFlag.AlignBottom)
         self.column.addLayout(self._toggles())
         self.readiness = text_label(self.tr("Looking at microphone, voice and Docker…"), "body", "muted", wrap=True)
         self.check = PlainButton(self.tr("Check the microphone"), "link")
@@ -83,6 +91,12 @@ class StartCard(Card):
         bottom = QHBoxLayout()
         bottom.setSpacing(16)
         bottom.addWidget(self.readiness, 1)
+        self.fitting = PlainButton("", "link")
+        self.fitting.setProperty("rank", "flush")
+        self.fitting.clicked.connect(self.fitting_wanted)
+        self.background = Background()
+        self.fit_to(self.background)
+        bottom.addWidget(self.fitting)
         bottom.addWidget(self.check)
         self.column.addLayout(bottom)
         self.problem.currentIndexChanged.connect(self._offer_languages)
@@ -101,9 +115,19 @@ class StartCard(Card):
             length_s=float(self.length.currentData()) * 60,
             voice=voice,
             record=voice and self.record.isChecked(),
+            background=self.background,
             interview=self._kind,
             industry=str(self.industry.currentData()),
         )
+
+    def fit_to(self, background: Background) -> None:
+        """Fit the next interview to ``background``; an empty one takes it away. It is not remembered."""
+        self.background = background
+        names = [background.cv_name or self.tr("your CV")] if background.cv else []
+        names += [background.job_name or self.tr("the job")] if background.job else []
+        words = self.tr("Fitted to {names}").format(names=self.tr(" and ").join(names))
+        self.fitting.setText(words if background else self.tr("Fit it to a CV or a job…"))
+        self.fitting.setAccessibleName(self.fitting.text())
 
     def set_busy(self, busy: bool) -> None:
         """While an interview is being opened nothing can be chosen."""
@@ -134,7 +158,8 @@ class StartCard(Card):
         if not self.voice.isChecked():
             words = self.tr("You type, the interviewer answers in writing. The microphone stays closed.")
         elif self.record.isChecked():
-            words = self.tr("Your voice is kept on this computer beside the words, until you delete the session.")
+            # Whoever starts with this box checked agrees to these words; the session keeps them.
+            words = self._consent
         else:
             words = self.tr("Your voice becomes words on this computer and is then forgotten.")
         self.privacy.setText(words)
