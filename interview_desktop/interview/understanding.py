@@ -277,17 +277,25 @@ def _denied_after(words: tuple[Token, ...], stop: int) -> bool:
     return False
 
 
+@functools.lru_cache(maxsize=16_384)
+def _phrase_words(phrase: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(phrase))
+
+
 def find(text: str, phrases: Iterable[str]) -> tuple[Match, ...]:
     """Every place where one of ``phrases`` stands in ``text`` as whole words, in the order of ``text``."""
     words = tokens(text)
+    places: dict[str, list[int]] = {}
+    for index, token in enumerate(words):
+        places.setdefault(token.word, []).append(index)
     matches: list[Match] = []
     for phrase in phrases:
-        wanted = tuple(token.word for token in tokens(phrase))
-        if not wanted:
-            continue
+        wanted = _phrase_words(phrase)
         size = len(wanted)
-        for index in range(len(words) - size + 1):
-            if all(words[index + offset].word == word for offset, word in enumerate(wanted)):
+        for index in places.get(wanted[0], ()) if wanted else ():
+            if index + size <= len(words) and all(
+                words[index + offset].word == word for offset, word in enumerate(wanted)
+            ):
                 negated = _denied_before(words, index) or _denied_after(words, index + size)
                 matches.append(Match(phrase, words[index].start, words[index + size - 1].end, negated))
     return tuple(sorted(matches, key=lambda match: (match.start, -match.end)))

@@ -65,6 +65,7 @@ class Tools:
     interviewer_name: str = "built-in"
     consent: ConsentText = NO_CONSENT_TEXT
     settings: Settings | None = None
+    new_id: Callable[[], str] = lambda: new_session_id()
 
 
 class InterviewDesk:
@@ -114,7 +115,7 @@ class InterviewDesk:
             questions=tuple(question.id for question in problem.questions),
             industry=request.industry,
         )
-        log = self._log(new_session_id(), SessionState())
+        log = self._log(self._tools.new_id(), SessionState())
         consent = self._tools.consent
         await log.do(Start(started, request.record and request.voice, consent.text, consent.version))
         live = self._open(log, problem, plan, voice=request.voice)
