@@ -124,9 +124,13 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(work=_doctor)
 
     simulate = commands.add_parser("simulate", help="let a synthetic candidate hold a whole interview")
-    what = simulate.add_mutually_exclusive_group(required=True)
-    what.add_argument("--problem", metavar="ID", help="the problem to solve")
+    what = simulate.add_mutually_exclusive_group()
+    what.add_argument("--problem", metavar="ID", default="", help="the problem, case or first question")
     what.add_argument("--resume", metavar="SESSION", help="go on with an interrupted simulation")
+    kinds = ("technical", "behavioral", "system_design")
+    simulate.add_argument("--interview", choices=kinds, default="technical", help="the type of interview")
+    simulate.add_argument("--industry", metavar="ID", default="", help="frontend, backend, data, devops, mobile or ml")
+    simulate.add_argument("--difficulty", choices=("easy", "medium", "hard"), default="medium")
     simulate.add_argument("--persona", choices=PERSONAS, default="strong")
     simulate.add_argument("--voice", choices=("off", "local"), default="off", help="local: spoken and heard for real")
     simulate.add_argument("--language", choices=("python", "javascript"), default="python")
@@ -253,7 +257,14 @@ async def _simulate(options: argparse.Namespace) -> int:
         if options.resume:
             live = await desk.resume(options.resume)
         else:
-            request = StartRequest(options.problem, language=options.language, voice=voice is not None)
+            request = StartRequest(
+                options.problem,
+                options.difficulty,
+                options.language,
+                voice=voice is not None,
+                interview=options.interview,
+                industry=options.industry,
+            )
             live = await desk.start(request)
         if os.environ.get(ACKS_VARIABLE):
             for seq in range(1, live.state.seq + 1):

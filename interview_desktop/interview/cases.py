@@ -63,6 +63,9 @@ def load_case(path: Path, interview: InterviewType) -> Problem:
         interview=interview.id,
         estimates=estimates,
     )
+    for estimate in estimates:
+        middle = in_words((estimate.low * estimate.high) ** 0.5)
+        problem.persona["medium"][f"again.{estimate.id}"] = f"Let me see. Then rather {middle} {estimate.unit}."
     top.done()
     for key in ("hints", "clarifications", "probes", "follow_ups"):
         parts.reject_twins(path, key, (item.id for item in getattr(problem, key)))

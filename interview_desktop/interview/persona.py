@@ -94,6 +94,8 @@ class SyntheticCandidate:
                 return Speak(self._texts["close"])
             case "hint":
                 return Speak(self._texts["after_hint"])
+            case "follow_up" if f"again.{line.ref}" in self._texts:
+                return Speak(self._texts[f"again.{line.ref}"])
             case "follow_up":
                 if self._script.asks_hints and not state.hints:
                     return AskHint()

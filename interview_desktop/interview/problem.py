@@ -185,6 +185,11 @@ class Problem:
     scene: str = ""
     """A sentence said before ``spoken_intro``, from the industry that was chosen."""
 
+    @property
+    def has_code(self) -> bool:
+        """Whether something is written and run; all else is a conversation."""
+        return self.interview == "technical"
+
     def starter(self, language: str) -> Starter:
         """Raises KeyError when the problem has no such language."""
         for starter in self.starters:

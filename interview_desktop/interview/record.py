@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from interview_desktop.domain.session import Line, Run, SessionState
-from interview_desktop.interview.problem import Mention, Probe, Problem
+from interview_desktop.interview.problem import FollowUp, Mention, Probe, Problem
 from interview_desktop.interview.requests import says_something
 from interview_desktop.interview.understanding import Match, says, tokens
 
@@ -102,7 +102,14 @@ def open_probe(state: SessionState, problem: Problem) -> Probe | None:
 
 
 def probe_of(problem: Problem, probe_id: str) -> Probe | None:
-    return next((probe for probe in problem.probes if probe.id == probe_id), None)
+    follow_ups = (_as_probe(problem, item) for item in problem.follow_ups if item.id == probe_id)
+    return next((probe for probe in problem.probes if probe.id == probe_id), None) or next(follow_ups, None)
+
+
+def _as_probe(problem: Problem, follow_up: FollowUp) -> Probe:
+    """A follow-up that is asked is a question as any other, of the last stage in which something is asked."""
+    stage, criterion = ("review", "problem_solving") if problem.entry else ("trade_offs", "depth")
+    return Probe(follow_up.id, stage, follow_up.question, criterion, follow_up.mentions, follow_up.persona)
 
 
 def asked(state: SessionState) -> frozenset[str]:

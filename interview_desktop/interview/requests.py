@@ -36,6 +36,7 @@ _HINT = _list(
     """hint | a clue | i'm stuck | i am stuck | i feel stuck | bit stuck | need help | can you help | could you help
     | help me | i have no idea | no idea how | don't know how to start | give me a nudge | point me in"""
 )
+_LONG_REQUEST = 25
 _NO_ANSWER = _list(
     """i don't know | i do not know | no idea | not sure | i can't say | i pass | i'll pass | i would pass
     | i have no answer | nothing to add
@@ -122,7 +123,11 @@ def is_question(text: str) -> bool:
 
 
 def wants_hint(text: str) -> bool:
-    return says(text, _HINT) is not None
+    """Whether the candidate asks for help. In a long answer a hint can also be what the answer is about."""
+    found = says(text, _HINT)
+    if found is not None and found.phrase == "hint" and words_in(text) > _LONG_REQUEST:
+        return says(text, _HINT[1:]) is not None
+    return found is not None
 
 
 def gives_up(text: str) -> bool:

@@ -8,11 +8,13 @@ from interview_desktop import __version__
 from interview_desktop.domain.events import Envelope
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
 from interview_desktop.domain.session import SessionState
-from interview_desktop.interview import coverage, verdict
+from interview_desktop.interview import coverage, design_scores, story_scores, verdict
+from interview_desktop.interview.cases import SYSTEM_DESIGN
 from interview_desktop.interview.code_scores import code_quality, correctness
 from interview_desktop.interview.coverage import Score
 from interview_desktop.interview.evidence import NOT_ASSESSED, check
 from interview_desktop.interview.problem import Criterion, Problem
+from interview_desktop.interview.questions import BEHAVIORAL
 from interview_desktop.interview.record import utterances
 from interview_desktop.interview.talk_scores import communication, complexity, edge_cases, problem_solving
 
@@ -30,7 +32,22 @@ _SCORERS: dict[str, Scorer] = {
     "edge_cases": edge_cases,
     "code_quality": code_quality,
     "communication": communication,
+    "situation_task": story_scores.situation_task,
+    "own_action": story_scores.own_action,
+    "result": story_scores.result,
+    "reflection": story_scores.reflection,
+    "requirements": design_scores.named("requirements"),
+    "estimation": design_scores.estimation,
+    "interface_data": design_scores.named("interface_data"),
+    "architecture": design_scores.named("architecture"),
+    "depth": design_scores.named("depth"),
+    "trade_offs": design_scores.named("trade_offs"),
 }
+_BY_TYPE: dict[tuple[str, str], Scorer] = {
+    (BEHAVIORAL, "communication"): story_scores.communication,
+    (SYSTEM_DESIGN, "communication"): design_scores.communication,
+}
+"""What is judged differently in one type of interview."""
 
 
 def make_report(state: SessionState, log: Sequence[Envelope], problem: Problem) -> Report:
@@ -39,7 +56,7 @@ def make_report(state: SessionState, log: Sequence[Envelope], problem: Problem) 
     scores = tuple(_score(criterion, record) for criterion in problem.criteria)
     report = Report(
         rubric=problem.rubric,
-        verdict=verdict.sentence(record, scores),
+        verdict=f"{verdict.sentence(record, scores)} {verdict.moves(record)}".strip(),
         scores=scores,
         practise_next=verdict.practise_next(record, scores),
         scorer=SCORER,
@@ -49,7 +66,7 @@ def make_report(state: SessionState, log: Sequence[Envelope], problem: Problem) 
 
 
 def _score(criterion: Criterion, record: coverage.Record) -> CriterionScore:
-    scorer = _SCORERS.get(criterion.id)
+    scorer = _BY_TYPE.get((record.problem.interview, criterion.id)) or _SCORERS.get(criterion.id)
     if scorer is None:
         reason = f"{NOT_ASSESSED}: the built-in interviewer does not judge this"
         return CriterionScore(criterion.id, criterion.title, None, reason)

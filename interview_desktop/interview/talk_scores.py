@@ -188,7 +188,16 @@ def _ideas(rec: Record, text: str) -> int:
 
 
 def _request(text: str) -> bool:
-    return requests.wants_hint(text) or requests.says_done(text) or requests.gives_up(text)
+    return any(
+        asks(text)
+        for asks in (
+            requests.wants_hint,
+            requests.says_done,
+            requests.gives_up,
+            requests.wants_favour,
+            requests.wants_solution,
+        )
+    )
 
 
 def _count(parts: tuple[Coverage, ...]) -> str:

@@ -277,25 +277,27 @@ def _denied_after(words: tuple[Token, ...], stop: int) -> bool:
     return False
 
 
-@functools.lru_cache(maxsize=16_384)
-def _phrase_words(phrase: str) -> tuple[str, ...]:
-    return tuple(token.word for token in tokens(phrase))
+@functools.lru_cache(maxsize=512)
+def _places(text: str) -> dict[str, list[int]]:
+    """Where each word of ``text`` stands: most phrases begin with a word that is not in it at all."""
+    found: dict[str, list[int]] = {}
+    for index, token in enumerate(tokens(text)):
+        found.setdefault(token.word, []).append(index)
+    return found
 
 
 def find(text: str, phrases: Iterable[str]) -> tuple[Match, ...]:
     """Every place where one of ``phrases`` stands in ``text`` as whole words, in the order of ``text``."""
     words = tokens(text)
-    places: dict[str, list[int]] = {}
-    for index, token in enumerate(words):
-        places.setdefault(token.word, []).append(index)
     matches: list[Match] = []
     for phrase in phrases:
-        wanted = _phrase_words(phrase)
+        wanted = tuple(token.word for token in tokens(phrase))
+        if not wanted:
+            continue
         size = len(wanted)
-        for index in places.get(wanted[0], ()) if wanted else ():
-            if index + size <= len(words) and all(
-                words[index + offset].word == word for offset, word in enumerate(wanted)
-            ):
+        for index in _places(text).get(wanted[0], ()):
+            here = words[index : index + size]
+            if len(here) == size and all(token.word == word for token, word in zip(here, wanted, strict=True)):
                 negated = _denied_before(words, index) or _denied_after(words, index + size)
                 matches.append(Match(phrase, words[index].start, words[index + size - 1].end, negated))
     return tuple(sorted(matches, key=lambda match: (match.start, -match.end)))

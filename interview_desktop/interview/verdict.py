@@ -17,6 +17,16 @@ _STRONG = {
     "edge_cases": "edge cases seen early",
     "code_quality": "readable code",
     "communication": "clear answers",
+    "situation_task": "stories with a clear setting",
+    "own_action": "your own part told clearly",
+    "result": "results told with numbers",
+    "reflection": "lessons drawn from each story",
+    "requirements": "the needs settled first",
+    "estimation": "estimates in the right range",
+    "interface_data": "interface and data that fit together",
+    "architecture": "a clear whole picture",
+    "depth": "the hard part thought through",
+    "trade_offs": "choices weighed",
 }
 _WEAK = {
     "problem_solving": "the approach needed help",
@@ -25,6 +35,16 @@ _WEAK = {
     "edge_cases": "edge cases came late or not at all",
     "code_quality": "the code is hard to read",
     "communication": "several questions stayed open",
+    "situation_task": "the setting or the task stayed unclear",
+    "own_action": "your own part was hard to see",
+    "result": "the results stayed vague",
+    "reflection": "little was said about what you learned",
+    "requirements": "the needs were not settled first",
+    "estimation": "the numbers were missing or far off",
+    "interface_data": "interface or data stayed open",
+    "architecture": "parts of the whole picture were missing",
+    "depth": "the hard part was not thought through",
+    "trade_offs": "choices were not weighed",
 }
 _GOOD, _POOR = 4, 3
 
@@ -59,8 +79,21 @@ def practise_next(rec: Record, scores: Sequence[CriterionScore]) -> tuple[str, .
     if advice:
         return tuple(advice)
     if not any(score.score is not None for score in scores):
+        if not rec.problem.entry:
+            return ("Hold a short interview to its end, and answer each question with at least a few sentences.",)
         return ("Hold a short interview to its end: say your plan, write it, and run the tests once.",)
+    if rec.problem.questions:
+        return ("Take harder questions next, and tell each story in under two minutes.",)
+    if not rec.problem.entry:
+        return ("Take a harder case next, or this one again with ten times the load.",)
     return ("Take a harder problem next, or write this one again in another language.",)
+
+
+def moves(rec: Record) -> str:
+    """A sentence for every time that the difficulty moved; empty when it did not."""
+    return " ".join(
+        f"The difficulty moved from {move.from_level} to {move.to_level}: {move.reason}." for move in rec.state.moves
+    )
 
 
 def _by_score(score: CriterionScore) -> int:
@@ -69,6 +102,10 @@ def _by_score(score: CriterionScore) -> int:
 
 def _advice(rec: Record, score: CriterionScore) -> str:
     missed = [mention.label for part in coverage(rec, score.criterion) for mention in part.missed]
+    if score.criterion in _STORY_ADVICE and rec.problem.questions:
+        return _STORY_ADVICE[score.criterion]
+    if not rec.problem.entry:
+        return _design_advice(score.criterion, missed)
     match score.criterion:
         case "problem_solving":
             if rec.state.hints:
@@ -95,6 +132,23 @@ def _advice(rec: Record, score: CriterionScore) -> str:
         case "communication":
             return "Answer every question with at least a guess and its reason, and say your plan before typing."
     return ""
+
+
+_STORY_ADVICE = {
+    "situation_task": "Begin each story with two sentences: where and when it was, and what was to be done.",
+    "own_action": "Retell one story and replace every “we” by who it was; name three things that you did yourself.",
+    "result": "Write down how your stories ended, with one number each: time, money, errors, or people.",
+    "reflection": "End each story with what you would do differently, and what you have changed since.",
+    "communication": "Tell a story aloud in two minutes, in order: situation, task, action, result, what you learned.",
+}
+
+
+def _design_advice(criterion: str, missed: Sequence[str]) -> str:
+    if criterion == "estimation":
+        return "Work out each number aloud: users, times what each does in a day, divided by the seconds of a day."
+    if criterion == "communication":
+        return "Ask two or three questions first, and give every part of the design a reason."
+    return f"Next time, also speak about {'; '.join(missed[:2])}." if missed else ""
 
 
 def _failing_advice(rec: Record) -> str:

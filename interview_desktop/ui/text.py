@@ -58,7 +58,11 @@ def megabytes(size: int) -> str:
 
 def interview_name(kind: str) -> str:
     """A kind of interview as a word."""
-    names = {"technical": QCoreApplication.translate("text", "Technical")}
+    names = {
+        "technical": QCoreApplication.translate("text", "Technical"),
+        "behavioral": QCoreApplication.translate("text", "Behavioral"),
+        "system_design": QCoreApplication.translate("text", "System design"),
+    }
     return names.get(kind, kind.replace("_", " ").capitalize())
 
 

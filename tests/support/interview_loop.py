@@ -20,6 +20,7 @@ from interview_desktop.ports import (
     Interviewer,
     InterviewerAct,
     Moment,
+    MoveDifficulty,
     Observe,
     Say,
     Trigger,
@@ -55,7 +56,7 @@ class Interview:
     active_s: float = 0.0
 
     def start(self) -> Interview:
-        interview_type = next(item for item in bank().interviews if item.rubric == self.problem.rubric)
+        interview_type = bank().interview(self.problem.interview)
         plan = make_plan(interview_type, self.length_s)
         self.interviewer = self.interviewer or BuiltinInterviewer(self.problem, plan)
         starters = {starter.language: starter.starter for starter in self.problem.starters}
@@ -63,9 +64,11 @@ class Interview:
             ev.SessionStarted(
                 interview_type.id, self.problem.id, self.problem.title, self.problem.difficulty, self.language,
                 self.length_s, plan, "builtin", self.problem.rubric, starters,
+                questions=tuple(question.id for question in self.problem.questions),
             )
         )  # fmt: skip
-        self.add(ev.CodeSnapshot(self.language, starters[self.language]))
+        if starters:
+            self.add(ev.CodeSnapshot(self.language, starters[self.language]))
         self.add(ev.StageEntered(plan[0].name, "start"))
         self.trigger("begin")
         return self
@@ -103,6 +106,9 @@ class Interview:
                     self.add(ev.HintGiven(act.rung, act.reason))
                 case Observe():
                     self.add(ev.ObservationNoted(act.criterion, act.text, act.evidence))
+                case MoveDifficulty():
+                    levels = self.state.difficulty, act.to_level
+                    self.add(ev.DifficultyMoved(*levels, act.reason, act.evidence))
                 case CloseInterview():
                     closing = "closed"
         if part:
@@ -158,11 +164,11 @@ async def _collect(interviewer: Interviewer, moment: Moment) -> list[Interviewer
     return [act async for act in interviewer.reply(moment)]
 
 
-def play(problem: Problem, persona: str, language: str, most_steps: int = 120, *, guarded: bool = False) -> Interview:
+def play(problem: Problem, persona: str, language: str, most_steps: int = 200, *, guarded: bool = False) -> Interview:
     """A whole interview of a synthetic candidate, behind the guards if wanted; fails when it does not end."""
     interview = Interview(problem, language, session_id=f"{problem.id}-{persona}-{language}")
     if guarded:
-        plan = make_plan(next(item for item in bank().interviews if item.rubric == problem.rubric), interview.length_s)
+        plan = make_plan(bank().interview(problem.interview), interview.length_s)
         interview.interviewer = GuardedInterviewer(BuiltinInterviewer(problem, plan), problem)
     interview.start()
     candidate = SyntheticCandidate(problem, persona, language)

@@ -10,6 +10,9 @@ from interview_desktop.domain.events import StagePlan
 from interview_desktop.domain.runs import TestResult
 from interview_desktop.domain.session import Line, Run
 from interview_desktop.interview import record
+from interview_desktop.interview.conversation import Estimate
+from interview_desktop.interview.difficulty import Rule, Step
+from interview_desktop.interview.estimates import judge
 from interview_desktop.interview.problem import HintRung, Probe, Problem
 from interview_desktop.interview.record import Named, Utterance
 from interview_desktop.interview.understanding import says
@@ -34,6 +37,16 @@ class Memory:
         names = [stage.name for stage in self.plan]
         place = names.index(self.stage) + 1 if self.stage in names else len(names)
         return self.plan[place] if place < len(self.plan) else None
+
+    def next_after(self, stage: str) -> str:
+        """The name of the stage after ``stage``; empty after the last."""
+        names = [item.name for item in self.plan]
+        place = names.index(stage) + 1 if stage in names else len(names)
+        return names[place] if place < len(names) else ""
+
+    def judge(self, rule: Rule) -> Step | None:
+        """Whether the difficulty moves by ``rule`` now."""
+        return rule(self.problem, self.state, self.said, self.moment.elapsed_s)
 
     @cached_property
     def said(self) -> tuple[Utterance, ...]:
@@ -95,6 +108,18 @@ class Memory:
         """How many mentions of ``probe`` have been named."""
         return len(record.named(probe, self.said))
 
+    def answered(self, probe: Probe) -> bool:
+        """Whether nothing is left to ask with ``probe``: all was named, or the number was told."""
+        estimate = self.estimate(probe)
+        if estimate is None:
+            return self.covered(probe) == len(probe.mentions)
+        return any(judge(estimate, item.text, asked=False).verdict == "right" for item in self.said)
+
+    def estimate(self, probe: Probe | None) -> Estimate | None:
+        """The number that ``probe`` asks for, if it asks for one."""
+        estimates = self.problem.estimates if probe is not None else ()
+        return next((item for item in estimates if probe is not None and item.id == probe.id), None)
+
     def news(self, probes: Sequence[Probe]) -> list[tuple[Probe, Named]]:
         """What this moment's answer names for the first time, with the probe that it belongs to."""
         if self.answer is None:
@@ -111,7 +136,7 @@ class Memory:
         """The next question of ``stage`` that was neither asked nor answered on the way."""
         asked = record.asked(self.state)
         for probe in self.problem.probes:
-            if probe.stage == stage and probe.id not in asked and self.covered(probe) < len(probe.mentions):
+            if probe.stage == stage and probe.id not in asked and not self.answered(probe):
                 return probe
         return None
 
@@ -142,7 +167,11 @@ class Memory:
 
     @property
     def stage_budget_s(self) -> float:
-        return next((stage.budget_s for stage in self.plan if stage.name == self.stage), 0.0)
+        return self.budget_of(self.stage)
+
+    def budget_of(self, stage: str) -> float:
+        """The time planned for ``stage`` in seconds."""
+        return next((item.budget_s for item in self.plan if item.name == stage), 0.0)
 
     @property
     def quiet_s(self) -> float:

@@ -8,9 +8,19 @@ from interview_desktop.providers.builtin.memory import Memory
 
 Step = Literal["wait", "nudge", "hint", "go_on", "close"]
 
-NUDGE_S = {"clarify": 25.0, "approach": 30.0, "implement": 75.0, "review": 30.0}
-STUCK_S = {"approach": 80.0, "implement": 180.0}
-GO_ON_S = {"clarify": 60.0, "approach": 140.0, "review": 85.0}
+NUDGE_S = {
+    "clarify": 25.0, "approach": 30.0, "implement": 75.0, "review": 30.0,
+    "warm_up": 25.0, "stories": 35.0, "questions": 25.0,
+    "requirements": 30.0, "estimates": 35.0, "interface": 35.0, "data": 35.0, "high_level": 40.0, "deep_dive": 40.0,
+    "trade_offs": 30.0,
+}  # fmt: skip
+STUCK_S = {"approach": 80.0, "implement": 180.0, "data": 90.0, "high_level": 90.0, "deep_dive": 90.0}
+GO_ON_S = {
+    "clarify": 60.0, "approach": 140.0, "review": 85.0,
+    "warm_up": 60.0, "stories": 100.0, "questions": 50.0,
+    "requirements": 85.0, "estimates": 100.0, "interface": 100.0, "data": 140.0, "high_level": 140.0,
+    "deep_dive": 140.0, "trade_offs": 85.0,
+}  # fmt: skip
 PASSED_S = 25.0
 """Silence after which a candidate whose tests all pass is taken on."""
 

@@ -312,7 +312,14 @@ class ReportPage(QWidget):
     def _again(self) -> None:
         started = self.replay.state.started if self.replay else None
         if started is not None:
-            request = StartRequest(started.problem_id, started.difficulty, started.language, started.length_s)
+            request = StartRequest(
+                "" if started.questions else started.problem_id,
+                started.difficulty,
+                started.language,
+                started.length_s,
+                interview=started.interview,
+                industry=started.industry,
+            )
             self.practise_again.emit(request)
 
     def _tell(self, error: Exception) -> None:

@@ -37,6 +37,7 @@ _LEFT_WIDTH = 440
 _DRAWER_HEIGHT = 210
 _COLUMNS_KEY = "session.columns"
 _ROWS_KEY = "session.rows"
+_TALK_ROWS_KEY = "session.rows.talk"
 _FAILED = "session_command"
 
 
@@ -63,6 +64,7 @@ class SessionPage(QWidget):
         self._placed = False
         self._sending = ""
         self._phase: Phase = "new"
+        self._rows_key = _ROWS_KEY if live.problem.has_code else _TALK_ROWS_KEY
         state = live.state
         self.setAccessibleName(self.tr("Interview"))
         self.top_bar = SessionTopBar(theme)
@@ -77,8 +79,10 @@ class SessionPage(QWidget):
         self.answer = AnswerBox(theme)
         self.problem = ProblemView(live.problem, theme)
         languages = [starter.language for starter in live.problem.starters]
-        self.workbench = Workbench(languages or [state.language], theme, settings)
+        self._has_code = live.problem.has_code
+        self.workbench = Workbench(languages or [state.language], theme, settings, code=self._has_code)
         self.drawer = Drawer(theme)
+        self.drawer.setVisible(self._has_code)
         self._lay_out()
         self.veil = SessionVeil(self._body, theme, self)
         self._connect()
@@ -88,7 +92,8 @@ class SessionPage(QWidget):
         self._clock.timeout.connect(self._show_clock)
         self._clock.start()
         self.workbench.load(state.code, state.language, state.notes)
-        self.workbench.own_input.begin(live.problem)
+        if self._has_code:
+            self.workbench.own_input.begin(live.problem)
         self.drawer.show_runs(state.runs)
         self.workbench.show_error(state.runs[-1].result if state.runs else None)
         self._show_state(state)
@@ -158,8 +163,9 @@ class SessionPage(QWidget):
         height = max(1, self._body.height())
         right = max(1, self.width() - (columns[0] if columns else _LEFT_WIDTH))
         top = min(self.problem.wanted_height(right), height * 2 // 5)
-        rows = _sizes(self._settings.get(_ROWS_KEY), 3)
-        self._rows.setSizes(rows or [top, max(1, height - top - _DRAWER_HEIGHT), _DRAWER_HEIGHT])
+        drawer = _DRAWER_HEIGHT if self._has_code else 0
+        rows = _sizes(self._settings.get(self._rows_key), 3)
+        self._rows.setSizes(rows or [top, max(1, height - top - drawer), drawer])
 
     def _connect(self) -> None:
         live = self._live
@@ -189,7 +195,7 @@ class SessionPage(QWidget):
         self.drawer.line_wanted.connect(self.workbench.go_to_line)
         self.drawer.cancel_wanted.connect(lambda: self._do(live.stop_analysis()))
         self._columns.splitterMoved.connect(lambda *_: self._settings.set(_COLUMNS_KEY, self._columns.sizes()))
-        self._rows.splitterMoved.connect(lambda *_: self._settings.set(_ROWS_KEY, self._rows.sizes()))
+        self._rows.splitterMoved.connect(lambda *_: self._settings.set(self._rows_key, self._rows.sizes()))
         # The window leaves the session right after this signal: the last words of the notes must be on their way.
         self._bridge.closing.connect(self.workbench.flush_notes)
         self._typing = QTimer(self)
@@ -198,9 +204,12 @@ class SessionPage(QWidget):
         self._typing.timeout.connect(lambda: self.timeline.show_note(""))
 
     def _shortcuts(self) -> None:
-        for key, act in (
+        runs: list[tuple[str, Callable[[], object]]] = [
             ("F5", self.workbench.run.click),
             ("Shift+F5", self.workbench.scratch.click),
+        ]
+        for key, act in (
+            *(runs if self._has_code else ()),
             ("F6", lambda: self._cycle(1)),
             ("Shift+F6", lambda: self._cycle(-1)),
             ("Ctrl+M", self.voice.mute.click),
@@ -414,7 +423,7 @@ class SessionPage(QWidget):
             (self.timeline, self.timeline.list.setFocus),
             (self.problem, self.problem.text.setFocus),
             (self.workbench, self.workbench.show_code),
-            (self.drawer, self.drawer.tabs.setFocus),
+            *([(self.drawer, self.drawer.tabs.setFocus)] if self._has_code else []),
             (self.top_bar, self.top_bar.pause.setFocus),
         ]
         focus = QApplication.focusWidget()

@@ -73,7 +73,8 @@ class ProblemView(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 12)
         column.setSpacing(7)
-        column.addWidget(text_label(self.tr("Problem"), "strong"))
+        headings = {"behavioral": self.tr("Your stories"), "system_design": self.tr("The system")}
+        column.addWidget(text_label(headings.get(problem.interview, self.tr("Problem")), "strong"))
         column.addWidget(self.text, 1)
         theme.changed.connect(self._restyle)
         self._restyle()

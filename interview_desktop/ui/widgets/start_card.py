@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.bank import Bank
 from interview_desktop.ports import Settings
 from interview_desktop.session.api import StartRequest
 from interview_desktop.ui import text
 from interview_desktop.ui.widgets.common import Card, PlainButton, PrimaryButton, text_label
 
-LENGTHS_MIN = (30, 45, 60)
+TECHNICAL = "technical"
+ANY_INDUSTRY = ""
 DIFFICULTIES = ("easy", "medium", "hard")
 SURPRISE = "surprise:"
+
+
+class _Entry(NamedTuple):
+    """Something that an interview can be about."""
+
+    id: str
+    title: str
+    difficulty: str
+    languages: tuple[str, ...] = ()
 
 
 class StartCard(Card):
@@ -27,7 +37,7 @@ class StartCard(Card):
 
     def __init__(
         self,
-        problems: Sequence[Problem],
+        bank: Bank,
         settings: Settings,
         parent: QWidget | None = None,
         *,
@@ -36,23 +46,32 @@ class StartCard(Card):
         super().__init__(parent, margin=28, spacing=16)
         self.column.setContentsMargins(28, 22, 28, 22)
         self._settings = settings
-        self._problems = {problem.id: problem for problem in problems}
-        self.interview = self._choice("interview", self.tr("Interview"), [(self.tr("Technical"), "technical")])
-        self.problem = self._choice("problem", self.tr("Problem"), self._problem_items(problems), f"{SURPRISE}medium")
-        self.language = self._choice("language", self.tr("Language"), self._language_items())
+        self._bank = bank
+        self._keys: dict[QComboBox, str] = {}
+        kinds = [(text.interview_name(item.id), item.id) for item in bank.interviews if self._entries(item.id)]
+        kinds.sort(key=lambda item: item[1] != TECHNICAL)
+        self.interview = self._choice(
+            "interview", self.tr("Interview"), kinds or [(text.interview_name(TECHNICAL), TECHNICAL)], TECHNICAL
+        )
+        industries = [(item.title, item.id) for item in bank.industries]
+        self.industry = self._choice(
+            "industry", self.tr("Industry"), [(self.tr("Any industry"), ANY_INDUSTRY), *industries]
+        )
+        self.problem = self._choice(self._problem_key(), self.tr("Problem"), [])
+        self.language = self._choice("language", self.tr("Language"), [])
         self.interviewer = self._choice(
             "interviewer", self.tr("Interviewer"), [(self.tr("On this computer"), "builtin")]
         )
-        lengths = [(self.tr("{count} minutes").format(count=count), str(count)) for count in LENGTHS_MIN]
-        self.length = self._choice("length_min", self.tr("Length"), lengths, "45")
+        self.length = self._choice("length_min", self.tr("Length"), [])
         self.start = PrimaryButton(self.tr("Start interview"), large=True)
         self.start.clicked.connect(self._start)
         row = QHBoxLayout()
         row.setSpacing(16)
-        stretches = (3, 5, 3, 4, 3)
-        boxes = (self.interview, self.problem, self.language, self.interviewer, self.length)
+        stretches = (4, 4, 6, 3, 4, 3)
+        boxes = (self.interview, self.industry, self.problem, self.language, self.interviewer, self.length)
+        self._fields = {box: _Field(box) for box in boxes}
         for box, stretch in zip(boxes, stretches, strict=True):
-            row.addLayout(_field(box), stretch)
+            row.addWidget(self._fields[box], stretch)
         row.addWidget(self.start, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addLayout(row)
         self.column.addLayout(self._toggles())
@@ -67,6 +86,8 @@ class StartCard(Card):
         bottom.addWidget(self.check)
         self.column.addLayout(bottom)
         self.problem.currentIndexChanged.connect(self._offer_languages)
+        self.interview.currentIndexChanged.connect(self._offer_content)
+        self._offer_content()
 
     def request(self) -> StartRequest:
         """What the card says now."""
@@ -75,11 +96,13 @@ class StartCard(Card):
         voice = self.voice.isChecked()
         return StartRequest(
             problem_id="" if surprise else chosen,
-            difficulty=chosen.removeprefix(SURPRISE) if surprise else self._problems[chosen].difficulty,
-            language=str(self.language.currentData()),
+            difficulty=chosen.removeprefix(SURPRISE) if surprise else self._chosen(chosen).difficulty,
+            language=str(self.language.currentData() or ""),
             length_s=float(self.length.currentData()) * 60,
             voice=voice,
             record=voice and self.record.isChecked(),
+            interview=self._kind,
+            industry=str(self.industry.currentData()),
         )
 
     def set_busy(self, busy: bool) -> None:
@@ -116,39 +139,81 @@ class StartCard(Card):
             words = self.tr("Your voice becomes words on this computer and is then forgotten.")
         self.privacy.setText(words)
 
-    def _problem_items(self, problems: Sequence[Problem]) -> list[tuple[str, str]]:
-        have = {problem.difficulty for problem in problems}
+    # ── what the type of interview offers ────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _kind(self) -> str:
+        return str(self.interview.currentData())
+
+    def _problem_key(self) -> str:
+        """Each type of interview remembers its own choice."""
+        return "problem" if self._kind == TECHNICAL else f"problem.{self._kind}"
+
+    def _entries(self, kind: str) -> list[_Entry]:
+        content = next((item.content for item in self._bank.interviews if item.id == kind), "problem")
+        if content == "questions":
+            return [_Entry(item.id, item.title, item.difficulty) for item in self._bank.questions]
+        problems = self._bank.cases if content == "case" else self._bank.problems
+        return [
+            _Entry(item.id, item.title, item.difficulty, tuple(starter.language for starter in item.starters))
+            for item in problems
+        ]
+
+    def _chosen(self, identifier: str) -> _Entry:
+        return next(item for item in self._entries(self._kind) if item.id == identifier)
+
+    def _offer_content(self) -> None:
+        names = {"behavioral": self.tr("First question"), "system_design": self.tr("System")}
+        self._name(self.problem, names.get(self._kind, self.tr("Problem")))
+        surprise = f"{SURPRISE}medium"
+        self._fill(self.problem, self._problem_items(), self._settings.get(self._setting(self.problem), surprise))
+        lengths = next((item.lengths for item in self._bank.interviews if item.id == self._kind), (30, 45, 60))
+        minutes = [(self.tr("{count} minutes").format(count=count), str(count)) for count in lengths]
+        middle = str(lengths[len(lengths) // 2])
+        self._fill(self.length, minutes, self._settings.get("interview.length_min", middle), middle)
+        self._fields[self.language].setVisible(self._kind == TECHNICAL)
+        self._offer_languages()
+
+    def _problem_items(self) -> list[tuple[str, str]]:
+        entries = self._entries(self._kind)
+        have = {item.difficulty for item in entries}
         surprise = self.tr("Surprise me")
         items = [
             (f"{surprise} · {text.difficulty_name(name)}", SURPRISE + name) for name in DIFFICULTIES if name in have
         ]
-        return items + [(problem.title, problem.id) for problem in problems]
-
-    def _language_items(self) -> list[tuple[str, str]]:
-        problem = self._problems.get(str(self.problem.currentData()))
-        problems = [problem] if problem else list(self._problems.values())
-        names = dict.fromkeys(starter.language for item in problems for starter in item.starters)
-        return [(text.language_name(name), name) for name in names or ("python",)]
+        return items + [(item.title, item.id) for item in entries]
 
     def _offer_languages(self) -> None:
-        wanted = self._settings.get("interview.language", "python")
-        self.language.blockSignals(True)
-        self.language.clear()
-        for words, value in self._language_items():
-            self.language.addItem(words, value)
-        self.language.setCurrentIndex(max(0, self.language.findData(wanted)))
-        self.language.blockSignals(False)
+        entries = self._entries(self._kind)
+        chosen = [item for item in entries if item.id == self.problem.currentData()]
+        names = dict.fromkeys(language for item in chosen or entries for language in item.languages)
+        items = [(text.language_name(name), name) for name in names]
+        self._fill(self.language, items, self._settings.get("interview.language", "python"))
+
+    def _fill(self, box: QComboBox, items: list[tuple[str, str]], wanted: object, otherwise: str = "") -> None:
+        box.blockSignals(True)
+        box.clear()
+        for words, value in items:
+            box.addItem(words, value)
+        place = box.findData(str(wanted))
+        box.setCurrentIndex(place if place >= 0 else max(0, box.findData(otherwise)))
+        box.blockSignals(False)
+
+    def _name(self, box: QComboBox, name: str) -> None:
+        box.setAccessibleName(name)
+        self._fields[box].label.setText(name)
+
+    def _setting(self, box: QComboBox) -> str:
+        return f"interview.{self._problem_key() if box is self.problem else self._keys[box]}"
 
     def _choice(self, key: str, name: str, items: list[tuple[str, str]], default: str = "") -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(6)
-        for words, value in items:
-            box.addItem(words, value)
-        remembered = str(self._settings.get(f"interview.{key}", default))
-        box.setCurrentIndex(max(0, box.findData(remembered)))
-        box.activated.connect(lambda _: self._settings.set(f"interview.{key}", box.currentData()))
+        self._keys[box] = key
+        self._fill(box, items, self._settings.get(f"interview.{key}", default))
+        box.activated.connect(lambda _: self._settings.set(self._setting(box), box.currentData()))
         return box
 
     def _toggle(self, key: str, name: str) -> QCheckBox:
@@ -159,11 +224,15 @@ class StartCard(Card):
         return box
 
 
-def _field(box: QComboBox) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(6)
-    label: QLabel = text_label(box.accessibleName(), "small", "muted")
-    label.setBuddy(box)
-    column.addWidget(label)
-    column.addWidget(box)
-    return column
+class _Field(QWidget):
+    """A box with its name above it."""
+
+    def __init__(self, box: QComboBox) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.label: QLabel = text_label(box.accessibleName(), "small", "muted")
+        self.label.setBuddy(box)
+        column.addWidget(self.label)
+        column.addWidget(box)

@@ -31,7 +31,10 @@ _NOTES_DELAY_MS = 600
 
 
 class Workbench(QFrame):
-    """Keeps the text of each language while one switches between them; tells every edit as it is made."""
+    """Keeps the text of each language while one switches between them; tells every edit as it is made.
+
+    Without ``code`` there are only the notes, and they are what one thinks with.
+    """
 
     edited = Signal(str, object)
     """Language, and a tuple of edits."""
@@ -43,9 +46,16 @@ class Workbench(QFrame):
     stop_wanted = Signal()
 
     def __init__(
-        self, languages: list[str], theme: Appearance, settings: Settings, parent: QWidget | None = None
+        self,
+        languages: list[str],
+        theme: Appearance,
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        code: bool = True,
     ) -> None:
         super().__init__(parent)
+        self._code = code
         self._theme = theme
         self._texts: dict[str, str] = {}
         self._running = False
@@ -91,6 +101,8 @@ class Workbench(QFrame):
         self.scratch.clicked.connect(lambda: self.scratch_wanted.emit(self.own_input.text))
         theme.changed.connect(self._restyle)
         self._restyle()
+        if not code:
+            self._show_notes_only()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -119,7 +131,8 @@ class Workbench(QFrame):
         self.notes.blockSignals(True)
         self.notes.setPlainText(notes)
         self.notes.blockSignals(False)
-        self._open(language)
+        if self._code:
+            self._open(language)
 
     def show_language(self, language: str, code: str) -> None:
         """The session works in ``language`` now; ``code`` is its text there, used when none was edited here."""
@@ -169,7 +182,10 @@ class Workbench(QFrame):
         self.editor.set_selection(position, position)
 
     def show_code(self) -> None:
-        """Turn to the code and give it the keyboard."""
+        """Turn to the code, or to the notes where there is none, and give it the keyboard."""
+        if not self._code:
+            self.notes.setFocus()
+            return
         self.tabs.setCurrentIndex(0)
         self.pane.take_focus()
 
@@ -181,6 +197,16 @@ class Workbench(QFrame):
             self.notes_edited.emit(self.notes.toPlainText())
 
     # ── inside ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _show_notes_only(self) -> None:
+        for tab in (0, 2):
+            self.tabs.setTabVisible(tab, False)
+        self.tabs.setCurrentIndex(1)
+        self.tabs.setAccessibleName(self.tr("Notes"))
+        for widget in (self.language, self.scratch, self.run):
+            widget.hide()
+        words = self.tr("Your drawing board: needs, numbers, calls, parts, arrows. The interviewer does not read it.")
+        self.notes.setPlaceholderText(words)
 
     def _stop(self) -> None:
         # Shown before the session is asked: the button must not seem dead while the sandbox goes down.
