@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from interview_desktop.domain.events import Envelope, Payload
@@ -55,7 +55,7 @@ class NoArchive:
 
     def mute(self, muted: bool) -> None: ...
 
-    def on_fault(self, listener: object) -> object:
+    def on_fault(self, listener: Callable[[Trouble], None]) -> Callable[[], None]:
         return lambda: None
 
     def stop(self) -> None: ...

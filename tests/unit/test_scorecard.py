@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 from interview_desktop.app import built_in_interviewer
 from interview_desktop.interview.problem import Problem
-from interview_desktop.ports import CodeJob, JobOutcome, Say
+from interview_desktop.ports import CodeJob, InterviewerAct, JobOutcome, Moment, Say
 from interview_desktop.session.recorded_runs import RecordedFunctions, RecordedRunner
 from interview_desktop.session.running import CodeTools
 from interview_desktop.session.scorecard import Scoring
@@ -42,8 +43,14 @@ async def test_every_code_runs_once_and_every_interview_ends_the_same_twice() ->
 
 
 async def test_a_mind_that_breaks_every_rule_is_held_back_and_counted() -> None:
+    class Answering(BadMind):
+        async def reply(self, moment: Moment) -> AsyncIterator[InterviewerAct]:
+            if moment.trigger != "silence":
+                async for act in super().reply(moment):
+                    yield act
+
     def bad(problem: Problem, plan: object) -> BadMind:
-        return BadMind([Say("Great! I give you five points. Use first_seen. What now?", "answer")])
+        return Answering([Say("Great! I give you five points. Use first_seen. What now?", "answer")])
 
     card = await scoring(Counting(), bad).run([PROBLEM], ("strong",))
     [item] = card.interviews
