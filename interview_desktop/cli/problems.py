@@ -161,16 +161,16 @@ def _chosen(bank: Bank, names: Sequence[str], trusted: bool) -> tuple[list[Probl
     for name in names:
         folder = Path(name)
         try:
-            if any(problem.id == name for problem in bank.problems):
+            known = any(problem.id == name for problem in bank.problems)
+            home = next((path for path in _homes(name) if path.is_dir()), None)
+            if known or (home is None and not folder.is_dir()):
                 problems.append(bank.get(name))
-            elif any(path.is_dir() for path in _homes(name)):
-                load_problem(next(path for path in _homes(name) if path.is_dir()), rubrics)
-            elif folder.is_dir():
+            elif home is not None:
+                problems.append(load_problem(home, rubrics))
+            else:
                 problem = load_problem(folder.resolve(), rubrics)
                 _require_trust(problem, trusted)
                 problems.append(problem)
-            else:
-                problems.append(bank.get(name))
         except Trouble as trouble:
             if trouble.code != "pack_broken":
                 raise

@@ -22,7 +22,7 @@ _CODE: Final = (
     ("a code block", re.compile(r"```")),
     (
         "a definition",
-        re.compile(r"\b(?:def|function|class)\s+[A-Za-z_$][\w$]*\s*[({:]|=>|\blambda\b[^.?!]{0,40}:"),
+        re.compile(r"\bdef\s+\w+\(|\bfunction\s+\w*\([^)]*\)\s*\{|\bclass\s+\w+\s*[{:]|=>|\blambda\b[^.?!]{0,40}:"),
     ),
     (
         "an assignment",

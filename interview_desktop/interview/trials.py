@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from interview_desktop.interview.checking import arguments_for, job_for
-from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.problem import Problem, TestCase
 from interview_desktop.ports import CodeJob, JobOutcome, Limits
 
 ENTRY: Final = "interview_desktop_try"
@@ -16,37 +16,60 @@ MOST_BYTES: Final = 16 << 20
 """Of all inputs of a job together."""
 
 
-def trial_jobs(problem: Problem, language: str, codes: Sequence[str], limits: Limits) -> list[CodeJob]:
-    """Jobs that try every test of ``problem`` on every one of ``codes``; ``outcomes_of`` takes their outcomes apart.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A solution's ``code`` and the tests to try it on."""
+
+    code: str
+    tests: tuple[TestCase, ...]
+
+
+def trial_jobs(problem: Problem, language: str, trials: Sequence[Trial], limits: Limits) -> list[CodeJob]:
+    """Jobs that run all ``trials``, as few as there is room in; ``outcomes_of`` takes their outcomes apart.
 
     Raises:
         KeyError: the problem has no entry function for ``language``.
     """
     if problem.kind == "program":
-        return [replace(job_for(problem, language, code), limits=limits) for code in codes]
-    calls = [arguments_for(problem, language, test.arguments) for test in problem.tests]
-    together = max(1, MOST_BYTES // max(len(json.dumps(calls)), 1))
-    return [_job(problem, language, codes[at : at + together], calls, limits) for at in range(0, len(codes), together)]
+        of_each = (replace(problem, tests=trial.tests) for trial in trials)
+        return [
+            replace(job_for(one, language, trial.code), limits=limits)
+            for one, trial in zip(of_each, trials, strict=True)
+        ]
+    jobs: list[CodeJob] = []
+    together: list[Trial] = []
+    used = 0
+    for trial in trials:
+        length = len(json.dumps([test.arguments for test in trial.tests]))
+        if together and used + length > MOST_BYTES:
+            jobs.append(_job(problem, language, together, limits))
+            together, used = [], 0
+        together.append(trial)
+        used += length
+    return [*jobs, _job(problem, language, together, limits)] if together else jobs
 
 
-def outcomes_of(problem: Problem, outcomes: Sequence[JobOutcome]) -> list[JobOutcome]:
-    """One outcome per solution, from those of ``trial_jobs`` in order."""
-    tests = len(problem.tests)
-    return [
-        replace(outcome, calls=outcome.calls[at : at + tests])
-        for outcome in outcomes
-        for at in range(0, len(outcome.calls), tests)
-    ]
+def outcomes_of(trials: Sequence[Trial], outcomes: Sequence[JobOutcome]) -> list[JobOutcome]:
+    """One outcome per trial, from those of ``trial_jobs`` in order; fewer when a job gave fewer answers than calls."""
+    apart: list[JobOutcome] = []
+    for outcome in outcomes:
+        calls = outcome.calls
+        while calls and len(apart) < len(trials) and len(calls) >= (tests := len(trials[len(apart)].tests)):
+            apart.append(replace(outcome, calls=calls[:tests]))
+            calls = calls[tests:]
+    return apart
 
 
-def _job(
-    problem: Problem, language: str, codes: Sequence[str], calls: Sequence[tuple[Any, ...]], limits: Limits
-) -> CodeJob:
-    settings = json.dumps({"codes": list(codes), "entry": problem.entry[language]})
+def _job(problem: Problem, language: str, trials: Sequence[Trial], limits: Limits) -> CodeJob:
+    settings = json.dumps({"codes": [trial.code for trial in trials], "entry": problem.entry[language]})
     program = _PROGRAMS[language].replace("SETTINGS", json.dumps(settings) if language == "python" else settings)
-    numbered = tuple(_numbered(problem, index, call) for index in range(len(codes)) for call in calls)
+    calls = tuple(
+        _numbered(problem, index, arguments_for(problem, language, test.arguments))
+        for index, trial in enumerate(trials)
+        for test in trial.tests
+    )
     shapes = ("json", *problem.shapes) if problem.shapes else ()
-    return CodeJob(language, program, ENTRY, numbered, limits, problem.kind, shapes, problem.returns)
+    return CodeJob(language, program, ENTRY, calls, limits, problem.kind, shapes, problem.returns)
 
 
 def _numbered(problem: Problem, index: int, call: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -154,6 +154,12 @@ def test_the_strong_name_everything_the_medium_half_and_the_weak_hardly_anything
 
 
 @EACH_CASE
+def test_a_label_fits_into_a_spoken_list(case: Problem) -> None:
+    labels = [mention.label for item in asked(case) for mention in item.mentions]
+    assert [label for label in labels if re.search(r"[,;:.]| must$|^(it|they|we) ", label)] == []
+
+
+@EACH_CASE
 def test_no_question_says_what_it_wants_to_hear(case: Problem) -> None:
     told_already = {item.id: mentioned(item.question, item.mentions) for item in asked(case)}
     assert {where: [mention.id for mention, _ in found] for where, found in told_already.items() if found} == {}
@@ -185,11 +191,18 @@ def test_an_estimate_is_right_within_one_order_and_asked_for_in_its_unit(case: P
 @EACH_INDUSTRY
 def test_an_industry_knows_what_it_refers_to(industry: Industry) -> None:
     assert set(industry.questions) <= {question.id for question in QUESTIONS}
-    assert set(industry.cases) <= {case.id for case in CASES}
+    assert set(industry.cases) <= {case.id for case in CASES if industry.id in case.industries}
     assert 15 <= len(industry.skills) <= 30
     assert len(set(industry.skills)) == len(industry.skills)
     assert len(industry.cases) >= 3
     assert all(words(text) <= 25 and not UNSPEAKABLE.search(text) for text in industry.flavour)
+
+
+def test_nothing_is_asked_twice() -> None:
+    questions = [item.question for case in CASES for item in asked(case)]
+    questions += [estimate.question for case in CASES for estimate in case.estimates]
+    questions += [text for question in QUESTIONS for text in (question.question, *question.follow_ups.values())]
+    assert [text for text in questions if questions.count(text) > 1] == []
 
 
 def test_every_case_and_question_is_somebodys() -> None:

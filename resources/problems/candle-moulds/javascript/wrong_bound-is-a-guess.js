@@ -1,0 +1,18 @@
+function readyAt(moulds, orders) {
+  function enoughAt(minute) {
+    let ready = 0;
+    for (const [warmUp, minutes] of moulds) {
+      if (minute > warmUp) ready += Math.floor((minute - warmUp) / minutes);
+    }
+    return ready >= orders;
+  }
+
+  let early = 0;
+  let late = 1e9;
+  while (early < late) {
+    const middle = Math.floor((early + late) / 2);
+    if (enoughAt(middle)) late = middle;
+    else early = middle + 1;
+  }
+  return early;
+}

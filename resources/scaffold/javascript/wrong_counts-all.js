@@ -1,0 +1,3 @@
+function longestDry(rain, limit) {
+  return rain.filter((amount) => amount <= limit).length;
+}
