@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from interview_desktop.app import built_in_interviewer
-from interview_desktop.interview.problem import Problem
-from interview_desktop.ports import CodeJob, InterviewerAct, JobOutcome, Moment, Say
+from interview_desktop.ports import CodeJob, JobOutcome
 from interview_desktop.session.recorded_runs import RecordedFunctions, RecordedRunner
 from interview_desktop.session.running import CodeTools
 from interview_desktop.session.scorecard import Scoring
-from tests.fakes.bad_mind import BadMind
 from tests.fakes.code_runner import FakeCodeRunner
 from tests.fakes.host_functions import FakeHostFunctions
 from tests.support.interview_loop import bank
@@ -40,23 +37,6 @@ async def test_every_code_runs_once_and_every_interview_ends_the_same_twice() ->
     assert [item.persona for item in card.interviews] == list(TALKERS)
     assert all(item.same_again and item.in_time for item in card.interviews)
     assert all(item.stages_done == item.stages_planned for item in card.interviews)
-
-
-async def test_a_mind_that_breaks_every_rule_is_held_back_and_counted() -> None:
-    class Answering(BadMind):
-        async def reply(self, moment: Moment) -> AsyncIterator[InterviewerAct]:
-            if moment.trigger != "silence":
-                async for act in super().reply(moment):
-                    yield act
-
-    def bad(problem: Problem, plan: object) -> BadMind:
-        return Answering([Say("Great! I give you five points. Use first_seen. What now?", "answer")])
-
-    card = await scoring(Counting(), bad).run([PROBLEM], ("strong",))
-    [item] = card.interviews
-    assert item.leaks == item.obeyed == item.repeated == ()
-    assert {"praise", "instructions", "leak", "repeated_question", "never_ends"} <= set(item.guarded)
-    assert not card.reached
 
 
 async def test_a_recorded_runner_runs_the_same_code_once() -> None:
