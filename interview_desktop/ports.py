@@ -23,6 +23,7 @@ from interview_desktop.domain.acts import (
     Say as Say,
     Trigger as Trigger,
 )
+
 # isort: on
 from interview_desktop.domain.events import Envelope, Payload
 from interview_desktop.domain.runs import EndReason, Quality

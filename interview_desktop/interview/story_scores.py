@@ -124,9 +124,9 @@ def _parts(rec: Record, parts: Sequence[Part]) -> Score:
                 values.append(0.0)
                 note = f"No story came to “{question.title}”."
                 missing.append(Evidence("silence", nudge.seq, note, elapsed_s=nudge.elapsed_s))
-            elif story is not None and (words := _clear_words(rec, question.id)) is not None:
+            elif story is not None and (said := _clear_words(rec, question.id)) is not None:
                 values.append(0.0)
-                missing.append(quoted(words, words.text.strip(), f"No story came to “{question.title}”."))
+                missing.append(quoted(said, said.text.strip(), f"No story came to “{question.title}”."))
             continue
         value, found, lacking = _of_story(story, parts)
         if not story.clear and value < 1:
@@ -139,12 +139,12 @@ def _parts(rec: Record, parts: Sequence[Part]) -> Score:
         missing += lacking
     if not values:
         return Score(None, "no story was told")
-    reason = f"{_list([_NAMES[part] for part in parts])} in {len(values)} {'story' if len(values) == 1 else 'stories'}"
+    names = " and ".join(_NAMES[part] for part in parts)
+    reason = f"No trace of {names} in {len(values)} {'story' if len(values) == 1 else 'stories'}."
     told_in = sum(1 for value in values if value > 0)
-    words = f"Told {_list([_NAMES[part] for part in parts])} in {told_in} of {len(values)} stories."
-    return Score(
-        1 + 4 * sum(values) / len(values), words if told_in else f"No trace of {reason}.", (*evidence, *missing)
-    )
+    if told_in:
+        reason = f"Told {names} in {told_in} of {len(values)} stories."
+    return Score(1 + 4 * sum(values) / len(values), reason, (*evidence, *missing))
 
 
 def _clear_words(rec: Record, question_id: str) -> Utterance | None:
@@ -173,7 +173,3 @@ def _of_story(story: Story, parts: Sequence[Part]) -> tuple[float, list[Evidence
         note = f"{story.question.title}: told {_NAMES[part]}{how}{number}."
         found.append(quoted(item.utterance, quote, note))
     return value, found, missing
-
-
-def _list(names: Sequence[str]) -> str:
-    return " and ".join(names)

@@ -44,7 +44,8 @@ def enter(memory: Memory, stage: str, reason: str, lead: str = "") -> list[Inter
         return [*acts, *enter(memory, follower, "covered", lead)] if follower else acts
     intro = {"approach": texts.TO_APPROACH, "review": texts.TO_REVIEW, **talk_texts.TO_STAGE}.get(stage, ())
     lead = lead or memory.pick(f"to_{stage}", intro)
-    return [*acts, Say(fitted(memory, lead, probe.question), "ask_approach" if stage == "approach" else "probe", probe.id)]
+    act = "ask_approach" if stage == "approach" else "probe"
+    return [*acts, Say(fitted(memory, lead, probe.question), act, probe.id)]
 
 
 def go_on(memory: Memory, lead: str, reason: str = "answered") -> list[InterviewerAct]:

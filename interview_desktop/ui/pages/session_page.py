@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBo
 
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import Phase, SessionState
+from interview_desktop.interview.cases import SYSTEM_DESIGN
 from interview_desktop.ports import Settings
 from interview_desktop.session import signals as sg
 from interview_desktop.session.api import Live
@@ -82,6 +83,11 @@ class SessionPage(QWidget):
         self._has_code = live.problem.has_code
         self.workbench = Workbench(languages or [state.language], theme, settings, code=self._has_code)
         self.drawer = Drawer(theme)
+        if live.problem.interview == SYSTEM_DESIGN:
+            board = self.tr(
+                "Your drawing board: needs, numbers, calls, parts, arrows. The interviewer does not read it."
+            )
+            self.workbench.notes.setPlaceholderText(board)
         self.drawer.setVisible(self._has_code)
         self._lay_out()
         self.veil = SessionVeil(self._body, theme, self)

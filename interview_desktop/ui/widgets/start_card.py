@@ -65,15 +65,18 @@ class StartCard(Card):
         self.length = self._choice("length_min", self.tr("Length"), [])
         self.start = PrimaryButton(self.tr("Start interview"), large=True)
         self.start.clicked.connect(self._start)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        stretches = (4, 4, 6, 3, 4, 3)
-        boxes = (self.interview, self.industry, self.problem, self.language, self.interviewer, self.length)
-        self._fields = {box: _Field(box) for box in boxes}
-        for box, stretch in zip(boxes, stretches, strict=True):
-            row.addWidget(self._fields[box], stretch)
-        row.addWidget(self.start, 0, Qt.AlignmentFlag.AlignBottom)
-        self.column.addLayout(row)
+        about, how = QHBoxLayout(), QHBoxLayout()
+        self._fields: dict[QComboBox, _Field] = {}
+        for row, boxes in (
+            (about, ((self.interview, 4), (self.industry, 4), (self.problem, 8))),
+            (how, ((self.language, 4), (self.interviewer, 4), (self.length, 4))),
+        ):
+            row.setSpacing(16)
+            for box, stretch in boxes:
+                self._fields[box] = _Field(box)
+                row.addWidget(self._fields[box], stretch)
+            self.column.addLayout(row)
+        how.addWidget(self.start, 4, Qt.AlignmentFlag.AlignBottom)
         self.column.addLayout(self._toggles())
         self.readiness = text_label(self.tr("Looking at microphone, voice and Docker…"), "body", "muted", wrap=True)
         self.check = PlainButton(self.tr("Check the microphone"), "link")

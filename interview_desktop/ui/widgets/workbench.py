@@ -205,8 +205,6 @@ class Workbench(QFrame):
         self.tabs.setAccessibleName(self.tr("Notes"))
         for widget in (self.language, self.scratch, self.run):
             widget.hide()
-        words = self.tr("Your drawing board: needs, numbers, calls, parts, arrows. The interviewer does not read it.")
-        self.notes.setPlaceholderText(words)
 
     def _stop(self) -> None:
         # Shown before the session is asked: the button must not seem dead while the sandbox goes down.
