@@ -22,6 +22,7 @@ CONFINED_FLAG = "--confined"
 PIP_FLAG = "--pip"
 HOST_FUNCTIONS_FLAG = "--host-functions"
 COUNT_FUNCTIONS_FLAG = "--count-functions"
+READ_DOCUMENT_FLAG = "--read-document"
 """How a frozen app, which has no Python to call, starts itself as one of its own helpers."""
 
 ACKS_VARIABLE = "INTERVIEW_DESKTOP_ACKS"
@@ -107,6 +108,10 @@ def _helper(flag: str) -> Callable[[list[str]], int] | None:
         from interview_desktop.execution.lizard_worker import main as count_functions
 
         return count_functions
+    if flag == READ_DOCUMENT_FLAG:
+        from interview_desktop.store.document_worker import main as read_document
+
+        return lambda _rest: read_document()
     return None
 
 

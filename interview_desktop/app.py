@@ -259,6 +259,8 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     from interview_desktop.interview.consent import load_consent
     from interview_desktop.session.desk import InterviewDesk, Tools
     from interview_desktop.store import lock_data_folder, open_store
+    from interview_desktop.store.backgrounds import BackgroundFiles
+    from interview_desktop.store.documents import read_text_of
 
     folder = paths.data_folder()
     clock = SystemClock()
@@ -307,6 +309,8 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
             make_interviewer=built_in_interviewer,
             make_kit=kit,
             checks=checks,
+            backgrounds=BackgroundFiles(paths.backgrounds_folder(folder)),
+            read_document=read_text_of,
             consent=consent,
             # The synthetic candidate must not teach the app how its person speaks.
             settings=settings if make_kit is None else None,

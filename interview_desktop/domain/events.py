@@ -71,6 +71,8 @@ class SessionStarted(Payload):
     """Ids of the questions that were chosen, in their order; empty where ``problem_id`` says it all."""
     industry: str = ""
     """The industry template that chose and flavoured the content; empty: none."""
+    fitted: tuple[str, ...] = ()
+    """The skills of a CV or job description that chose the content, as ``source:word``; the texts are never here."""
 
 
 @dataclass(frozen=True, slots=True)

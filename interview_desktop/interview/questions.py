@@ -96,6 +96,7 @@ def interview_of(questions: Sequence[Question], interview: InterviewType) -> Pro
         time_complexity="",
         space_complexity="",
         persona={name: dict(interview.persona.get(name, {})) for name in PERSONAS},
+        skills=tuple(dict.fromkeys(skill for question in questions for skill in question.skills)),
         interview=interview.id,
         questions=tuple(questions),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -13,6 +13,7 @@ from interview_desktop.interview.bank import Bank
 from interview_desktop.interview.consent import ConsentText
 from interview_desktop.interview.problem import Problem
 from interview_desktop.interview.readings import Reading
+from interview_desktop.interview.tailoring import Background, Skill
 from interview_desktop.ports import CheckResult, SessionSummary
 from interview_desktop.session.document import Document
 from interview_desktop.session.signals import Signal
@@ -36,6 +37,8 @@ class StartRequest:
     record: bool = True
     interview: str = "technical"
     industry: str = ""
+    background: Background = field(default_factory=Background)
+    """CV and job description that choose and phrase the questions; kept with the session, outside of its log."""
 
 
 Form = Literal["json", "markdown", "html"]
@@ -188,6 +191,18 @@ class Desk(Protocol):
 
     def bank(self) -> Bank:
         """Everything that an interview can be about."""
+
+    def skills_in(self, background: Background) -> tuple[Skill, ...]:
+        """What of a CV and a job description would be used, to be shown before it is."""
+
+    async def read_document(self, path: Path) -> tuple[str, bool]:
+        """The text of a CV or job description, and whether it was cut. Raises: Trouble, which says what to do."""
+
+    def background(self, session_id: str) -> Background:
+        """The texts that are kept with a session; empty when there are none (any more)."""
+
+    def forget_background(self, session_id: str) -> None:
+        """Delete them. What they chose stays chosen."""
 
     async def checks(self) -> list[CheckResult]:
         """What ``doctor`` reports, as the Home page's status line needs it."""

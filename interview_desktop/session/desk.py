@@ -17,6 +17,7 @@ from interview_desktop.interview.choosing import choose, find
 from interview_desktop.interview.consent import ConsentText
 from interview_desktop.interview.plan import make_plan
 from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.tailoring import Background, Skill, reasons, skills_of, vocabulary_of
 from interview_desktop.ports import (
     CheckResult,
     Clock,
@@ -41,6 +42,17 @@ if TYPE_CHECKING:
 NO_CONSENT_TEXT = ConsentText("", "")
 
 
+class Backgrounds(Protocol):
+    """Keeps the CV and the job description of each session, apart from its log."""
+
+    def keep(self, session_id: str, background: Background) -> None: ...
+
+    def load(self, session_id: str) -> Background:
+        """Empty when there is none."""
+
+    def delete(self, session_id: str) -> None: ...
+
+
 class AudioArchive(Recorder, Protocol):
     """The recorder also knows where a finished session's audio lies."""
 
@@ -62,6 +74,8 @@ class Tools:
     make_interviewer: Callable[[Problem, tuple[ev.StagePlan, ...]], Interviewer]
     make_kit: Callable[[], VoiceKit]
     checks: Callable[[], Awaitable[list[CheckResult]]]
+    backgrounds: Backgrounds
+    read_document: Callable[[Path], Awaitable[tuple[str, bool]]]
     interviewer_name: str = "built-in"
     consent: ConsentText = NO_CONSENT_TEXT
     settings: Settings | None = None
@@ -97,7 +111,8 @@ class InterviewDesk:
         from interview_desktop.domain.commands import Start
 
         self._check_free()
-        problem = self._choose(request)
+        skills = self.skills_in(request.background)
+        problem = self._choose(request, skills)
         plan = make_plan(self._tools.bank.interview(request.interview), request.length_s)
         started = ev.SessionStarted(
             interview=request.interview,
@@ -114,8 +129,11 @@ class InterviewDesk:
             voice=request.voice,
             questions=tuple(question.id for question in problem.questions),
             industry=request.industry,
+            fitted=tuple(f"{skill.source}:{skill.word}" for skill in reasons(problem, skills)),
         )
         log = self._log(self._tools.new_id(), SessionState())
+        if request.background:
+            await asyncio.to_thread(self._tools.backgrounds.keep, log.session_id, request.background)
         consent = self._tools.consent
         await log.do(Start(started, request.record and request.voice, consent.text, consent.version))
         live = self._open(log, problem, plan, voice=request.voice)
@@ -159,6 +177,7 @@ class InterviewDesk:
         if self._live is not None and self._live.state.session_id == session_id:
             raise Trouble("session_running", "This interview is open.", "Leave it before you delete it.")
         await self._tools.store.delete(session_id)
+        await asyncio.to_thread(self._tools.backgrounds.delete, session_id)
         await self._forget_audio(session_id)
 
     async def export(self, session_id: str, form: Form, wanted: Wanted = DEFAULT) -> str:
@@ -222,6 +241,18 @@ class InterviewDesk:
     def bank(self) -> Bank:
         return self._tools.bank
 
+    def skills_in(self, background: Background) -> tuple[Skill, ...]:
+        return skills_of(background, vocabulary_of(self._tools.bank)) if background else ()
+
+    async def read_document(self, path: Path) -> tuple[str, bool]:
+        return await self._tools.read_document(path)
+
+    def background(self, session_id: str) -> Background:
+        return self._tools.backgrounds.load(session_id)
+
+    def forget_background(self, session_id: str) -> None:
+        self._tools.backgrounds.delete(session_id)
+
     async def checks(self) -> list[CheckResult]:
         return await self._tools.checks()
 
@@ -249,7 +280,7 @@ class InterviewDesk:
         if self.read_only:
             raise Trouble("store_read_only", "Nothing can be kept right now.", self.read_only)
 
-    def _choose(self, request: StartRequest) -> Problem:
+    def _choose(self, request: StartRequest, skills: Sequence[Skill]) -> Problem:
         problem = choose(
             self._tools.bank,
             request.interview,
@@ -258,6 +289,7 @@ class InterviewDesk:
             seed=random.randrange(2**31),
             length_s=request.length_s,
             wanted=request.problem_id,
+            skills=skills,
         )
         if problem.entry and request.language not in problem.entry:
             languages = ", ".join(sorted(problem.entry))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from interview_desktop.ports import AudioSink, Clock, InterviewerAct, Say, TextToSpeech, Trouble
 from interview_desktop.voice.clauses import ClauseCutter
 from interview_desktop.voice.heard import ClauseSound
+from interview_desktop.voice.sound import without_lead
 
 LOOK_AHEAD = 3
 """Clauses that are synthesised ahead of the one that is heard."""
@@ -217,7 +218,13 @@ class Speaker:
     async def _synthesise(self, sounding: _Sounding, reply: Reply) -> None:
         try:
             if self._voice is not None and self._sink is not None and self._sink.available:
-                async for chunk in self._voice.speak(sounding.clause.text):
+                first = sounding.clause.part == 0
+                async for made in self._voice.speak(sounding.clause.text):
+                    # Voices breathe in: in front of a reply that is silence which is waited for.
+                    chunk = without_lead(made, self._voice.sample_rate) if first else made
+                    if not chunk:
+                        continue
+                    first = False
                     reply.times.first_audio = reply.times.first_audio or self._clock.monotonic()
                     sounding.sound.add(chunk, self._voice.sample_rate)
                     sounding.chunks.put_nowait(chunk)

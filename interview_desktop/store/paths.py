@@ -27,6 +27,11 @@ def audio_folder(folder: Path) -> Path:
     return folder / "audio"
 
 
+def backgrounds_folder(folder: Path) -> Path:
+    """CVs and job descriptions, one file per session."""
+    return folder / "backgrounds"
+
+
 def settings_file(folder: Path) -> Path:
     return folder / "settings.json"
 

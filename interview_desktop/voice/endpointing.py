@@ -75,7 +75,8 @@ def _by_words(seen: Circumstances, parameters: TurnParameters) -> tuple[float, W
     match seen.ending:
         case None | "none":
             # Nothing is known that would allow a shorter wait; slow speakers still get their longer one.
-            return parameters.endpoint_s * stretch, "unknown"
+            more = seen.finished is not None and seen.finished <= parameters.melody_unfinished
+            return (parameters.endpoint_unfinished_s if more else parameters.endpoint_s) * stretch, "unknown"
         case "complete":
             waits = parameters.complete
         case "question":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -264,7 +265,9 @@ class Listener:
                 self._guess = _Guessing(self._open, effect.number, sound)
                 if self._group is not None:
                     # Judged beside the words: each takes its time, and neither waits for the other.
-                    self._guess.melody = self._group.create_task(self._recognition.melody(turn_end))
+                    melody = self._group.create_task(self._recognition.melody(turn_end))
+                    melody.add_done_callback(functools.partial(self._tell_melody, self._guess))
+                    self._guess.melody = melody
                 self._jobs.put_nowait(self._guess)
             case turns.SpeculationDropped() if self._guess is not None and self._guess.number == effect.number:
                 self._drop_guess()
@@ -370,16 +373,19 @@ class Listener:
                     ending,
                 )
             )
-        self._tell_words(guess, text, ending)
+        self._tell_words(guess, text)
 
-    def _tell_words(self, guess: _Guessing, text: str, ending: turns.Ending) -> None:
-        """Tell the words so far with their melody; if that is not known yet, once more when it is."""
+    def _tell_melody(self, guess: _Guessing, melody: asyncio.Task[float | None]) -> None:
+        """Tell the melody as soon as it is known, with the words if they are."""
+        if not melody.cancelled() and not guess.dropped:
+            self._tell_words(guess, joined(guess.parts or ()))
+
+    def _tell_words(self, guess: _Guessing, text: str) -> None:
+        """Tell the words so far (none, as long as they are not known), with their melody if that is known."""
         melody = guess.melody
         known = melody is not None and melody.done() and not melody.cancelled()
         finished = melody.result() if melody is not None and known else None
-        self._floor.send(turns.WordsSoFar(guess.utterance.turn, guess.number, text, ending, finished))
-        if melody is not None and not melody.done():
-            melody.add_done_callback(lambda task: None if task.cancelled() else self._tell_words(guess, text, ending))
+        self._floor.send(turns.WordsSoFar(guess.utterance.turn, guess.number, text, ending_of(text), finished))
 
     async def _do(self, job: _Job) -> None:
         utterance = job.utterance
@@ -413,7 +419,7 @@ class Listener:
                     confidence=confidence(utterance.parts),
                     start_s=closed.start_s,
                     end_s=closed.end_s + TAIL_S,
-                    endpoint_ms=(closed.closed_s - closed.end_s) * 1000,
+                    endpoint_ms=(closed.closed_s - closed.end_s + self._floor.parameters.hangover_s) * 1000,
                     transcription_ms=(now - job.closed_at) * 1000,
                     closed_at=job.closed_at,
                     lost=utterance.lost,

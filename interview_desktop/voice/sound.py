@@ -10,6 +10,10 @@ QUIETEST_DB = -60.0
 """What the level meter shows as nothing."""
 
 
+LEAD_DB = -50.0
+"""Before its first sound a synthesised voice is quieter than this."""
+
+
 def loudness_db(pcm: bytes) -> float:
     """Loudness of 16-bit samples in dBFS (−120 for digital silence)."""
     samples = memoryview(pcm).cast("h")
@@ -29,6 +33,15 @@ def level(pcm: bytes) -> float:
 def is_digital_silence(pcm: bytes) -> bool:
     """Whether every sample is exactly zero, as a muted or dead device delivers it."""
     return not any(pcm)
+
+
+def without_lead(pcm: bytes, rate: int, keep_s: float = 0.01) -> bytes:
+    """The samples without the silence before the first sound, but for ``keep_s`` of it; empty when there is none."""
+    step = round(0.005 * rate) * 2
+    for at in range(0, len(pcm), step):
+        if loudness_db(pcm[at : at + step]) > LEAD_DB:
+            return pcm[max(0, at - round(keep_s * rate) * 2) :]
+    return b""
 
 
 class Tape:

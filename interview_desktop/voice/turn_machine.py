@@ -130,8 +130,8 @@ def _frame(state: TurnState, frame: Frame, parameters: TurnParameters) -> Step:
 
 def _hear(state: TurnState, frame: Frame, parameters: TurnParameters) -> Step:
     state, effects = _voice(state, frame, parameters)
-    silence = frame.end_s - state.voice_at
-    seen = _circumstances(state)
+    silence = frame.end_s - state.voice_at + parameters.hangover_s
+    seen = _circumstances(state, parameters)
     seconds, reason = endpointing.wait(seen, parameters)
     if silence >= seconds and state.onset_at is None:
         closed, closing = _close(state, reason)
@@ -153,7 +153,7 @@ def _hear(state: TurnState, frame: Frame, parameters: TurnParameters) -> Step:
 def _voice(state: TurnState, frame: Frame, parameters: TurnParameters) -> Step:
     """Whether speech goes on in this frame, and what that changes."""
     onset = frame.start_s
-    if onset - state.voice_at < parameters.speculate_s:
+    if onset - state.voice_at + parameters.hangover_s < parameters.speculate_s:
         if frame.probability < parameters.speech_off:
             return state, ()
     else:
@@ -164,7 +164,7 @@ def _voice(state: TurnState, frame: Frame, parameters: TurnParameters) -> Step:
         onset = frame.start_s if state.onset_at is None else state.onset_at
         if frame.end_s - onset < parameters.resume_s:
             return replace(state, onset_at=onset), ()
-    silence = onset - state.voice_at
+    silence = onset - state.voice_at + parameters.hangover_s
     effects: tuple[Effect, ...] = ()
     if state.speculation is not None:
         effects = (SpeculationDropped(state.turn, state.speculation),)
@@ -227,7 +227,7 @@ def _maybe_onset(state: TurnState, frame: Frame, parameters: TurnParameters) -> 
     owed = state.phase in ("thinking", "transcribing")
     if owed:
         effects = (ReplyCancelled(state.turn),)
-        pause_s = onset - state.voice_at
+        pause_s = onset - state.voice_at + parameters.hangover_s
         said_on = state.heard_turn == state.turn and 0 < pause_s <= parameters.said_on_s
         if said_on and not _hands_moved(state, parameters):
             effects = (*effects, PauseHeard(state.turn, pause_s))
@@ -242,10 +242,10 @@ def _hands_moved(state: TurnState, parameters: TurnParameters) -> bool:
     return moved or state.considering or state.running_since is not None
 
 
-def _circumstances(state: TurnState) -> Circumstances:
+def _circumstances(state: TurnState, parameters: TurnParameters) -> Circumstances:
     return Circumstances(
         now=state.now,
-        voice_at=state.voice_at,
+        voice_at=state.voice_at - parameters.hangover_s,
         ending=state.ending,
         finished=state.finished,
         pause_s=state.pause_s,

@@ -23,6 +23,9 @@ class TurnParameters:
     """Below this a frame counts as silence: lower than ``speech_on``, so that soft word endings do not flicker."""
     onset_s: float = 0.16
     """Speech must last this long to begin an utterance: a click or a key press is shorter."""
+    hangover_s: float = 0.064
+    """Voice activity says "speech" for so long after the last sound (two frames; measured 68 to 159 ms, median 97):
+    silence has lasted that much longer than it tells."""
     resume_s: float = 0.06
     """Once silence has lasted ``speculate_s``, speech goes on only after this much sound: one lively frame (a key, a
     chair) would otherwise throw a prepared reply away and start the wait anew."""
@@ -42,6 +45,8 @@ class TurnParameters:
     endpoint_s: float = 0.7
     """The plain rule, as long as the words are not known (slow recogniser): the gap between turns that people take for
     polite rather than slow."""
+    endpoint_unfinished_s: float = 1.2
+    """The same when the melody, which is known sooner, says that more comes: a slow computer cuts nobody off."""
     complete: Waits = field(default=Waits(0.45, 1.0, 1.8))
     """A finished sentence. When the melody agrees, little more than people's own gap between turns. When nobody knows
     (noise, no end detector), longer than a pause of 0.8 s, and when it disagrees than one of 1.5 s: a recogniser makes

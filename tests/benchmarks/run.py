@@ -20,7 +20,7 @@ from interview_desktop.providers.local.voice_pack import voices_folder
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 OUTPUT = ROOT / "tests" / "output"
-LIMIT_S = 900
+LIMIT_S = 1800
 
 ONE = "import importlib, json, sys; m = importlib.import_module(sys.argv[1]); print('\\n' + json.dumps(m.run()))"
 

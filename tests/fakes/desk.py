@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from interview_desktop.domain.session import SessionState, fold_all
 from interview_desktop.interview.bank import Bank, load_bank
 from interview_desktop.interview.consent import ConsentText
 from interview_desktop.interview.problem import Criterion, HintRung, Problem, Starter, TestCase
+from interview_desktop.interview.tailoring import Background, Skill, skills_of
 from interview_desktop.ports import CheckResult, SessionSummary, Trouble
 from interview_desktop.session.api import DEFAULT, Form, Live, StartRequest, Wanted
 from interview_desktop.session.document import Document
@@ -320,6 +322,7 @@ class FakeDesk:
     """``commands`` lists what was asked for, in order. ``fail`` makes the next reading or writing call raise."""
 
     def __init__(self, logs: Sequence[Log] = (), checks: Sequence[CheckResult] = ALL_WELL) -> None:
+        self.backgrounds: dict[str, Background] = {}
         self.logs = {log.session_id: log for log in logs}
         self.check_results = list(checks)
         self.commands: list[tuple[object, ...]] = []
@@ -435,6 +438,19 @@ class FakeDesk:
     def bank(self) -> Bank:
         shipped = load_bank(Path(__file__).parents[2] / "resources")
         return replace(shipped, problems=tuple(self.problems()))
+
+    def skills_in(self, background: Background) -> tuple[Skill, ...]:
+        return skills_of(background, ("queues", "python", "testing"))
+
+    async def read_document(self, path: Path) -> tuple[str, bool]:
+        self._maybe_fail()
+        return await asyncio.to_thread(path.read_text, "utf-8"), False
+
+    def background(self, session_id: str) -> Background:
+        return self.backgrounds.get(session_id, Background())
+
+    def forget_background(self, session_id: str) -> None:
+        self.backgrounds.pop(session_id, None)
 
     async def checks(self) -> list[CheckResult]:
         self._maybe_fail()

@@ -27,7 +27,7 @@ PLAIN_ANSWERS = tuple(answer.replace("| ", "") for answer in ANSWERS)
 PIPER = tuple(voice for voice in CANDIDATES if voice.program == "piper")
 
 PROBLEM_WORDS = ("reading", "readings", "greenhouse", "target", "complement", "hash map", "O of n", "brute force")
-CODE = '''
+CODE = """
 def pair_for_target(readings, target):
     seenAt = {}
     for cursor, celsius in enumerate(readings):
@@ -37,7 +37,7 @@ def pair_for_target(readings, target):
         seenAt[celsius] = cursor
     tail_offset = prefixSums(readings)
     return memo_table
-'''
+"""
 ABOUT_THE_CODE = (
     "I store the cursor in seen at for every celsius value.",
     "The shortfall is the target minus celsius.",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from interview_desktop.voice import turns
 
 FRAME_S = 0.032
 
+EXACT = replace(turns.TurnParameters(), hangover_s=0.0)
+"""For a stage on which voice activity ends with the voice."""
+
 
 class Played:
-    """Feeds seconds of speech and silence, and keeps every effect."""
+    """Feeds seconds of speech and silence, and keeps every effect. Unless told otherwise its ear is exact."""
 
     def __init__(
         self, parameters: turns.TurnParameters | None = None, *, duplex: turns.Duplex = "half", start_s: float = 0.0
     ) -> None:
-        self.parameters = parameters or turns.TurnParameters()
+        self.parameters = parameters or EXACT
         self.state = turns.TurnState(duplex=duplex)
         self.effects: list[turns.Effect] = []
         self.now = start_s

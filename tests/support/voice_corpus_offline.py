@@ -46,8 +46,9 @@ DECODE_S = 0.3
 ENDING_S = 0.06
 """The end detector's answer."""
 
-REPLY_S = 0.2
-"""Final text → the interviewer's first sample."""
+REPLY_S = 0.12
+"""Turn closed → the first sample of a reply that was prepared, in the air: on the virtual card 20 ms in the app and
+90 ms of sound buffers."""
 
 PATIENCE_S = 5.0
 """An answer that is not replied to this long after its end was missed."""
@@ -383,7 +384,16 @@ def _parameters(conditions: Conditions) -> turns.TurnParameters:
 def plain_rule(parameters: turns.TurnParameters) -> turns.TurnParameters:
     """The wait is ``endpoint_s`` whatever was said and however it sounded."""
     same = turns.Waits(*[parameters.endpoint_s] * 3)
-    return replace(parameters, complete=same, question=same, open=same, trailing=same, spelling=same, pondering=same)
+    return replace(
+        parameters,
+        endpoint_unfinished_s=parameters.endpoint_s,
+        complete=same,
+        question=same,
+        open=same,
+        trailing=same,
+        spelling=same,
+        pondering=same,
+    )
 
 
 async def _act(take: Take, floor: Floor, begin: asyncio.Event, conditions: Conditions, at: Callable[[], float]) -> None:

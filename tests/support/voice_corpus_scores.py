@@ -47,6 +47,10 @@ def turn_taking(answers: Heard, label: str = "", *, goals: bool = True) -> list[
         counted = (outcome.cut_in(take) for take, outcome in answers if wanted(take))
         return share(f"{label}{name}", counted, goal if goals else "", most if goals else None)
 
+    def heard_early(name: str, wanted: Callable[[Take], bool]) -> Measure:
+        counted = (outcome.talked_over(take) for take, outcome in answers if wanted(take))
+        return share(f"{label}… in which the interviewer was heard before the end, {name}", counted)
+
     waits = [wait for take, outcome in answers if (wait := outcome.wait_s(take)) is not None]
     rows = [
         cut("turns cut in on, pauses up to 0.8 s", lambda take: take.pause_s <= 0.8, "≤ 1 %", MOST_CUT_IN),
@@ -56,6 +60,8 @@ def turn_taking(answers: Heard, label: str = "", *, goals: bool = True) -> list[
         ),
         cut("… 1.5 s of thinking within a sentence", lambda take: take.pause_s == 1.5, "≤ 5 %", MOST_CUT_IN_LONG),
         cut("… 3 s of thinking within a sentence", lambda take: take.pause_s == 3.0),
+        heard_early("pauses up to 0.8 s", lambda take: take.pause_s <= 0.8),
+        heard_early("1.5 s of thinking", lambda take: take.pause_s == 1.5),
         share(f"{label}missed ends", (outcome.wait_s(take) is None for take, outcome in answers)),
         measure(f"{label}silence waited for, median", 1000 * statistics.median(waits), "ms"),
         measure("… 90 % are below", 1000 * percentile(waits, 90), "ms"),

@@ -20,6 +20,7 @@ from interview_desktop.session.analysis import Analysis, read_times
 from tests.fakes.code_runner import FakeCodeRunner, evaluate
 from tests.support.interview_loop import Interview, bank
 from tests.support.interviews import finished_run
+from tests.support.sounds import until
 
 SIZES = (16, 32, 64, 128, 256, 512)
 PROBLEM = replace(
@@ -148,8 +149,7 @@ async def test_a_cancelled_look_stops_the_program():
     runner = FakeCodeRunner()
     runner.gate = asyncio.Event()
     task = asyncio.create_task(Analysis(runner, Host()).look(PROBLEM, "python", CODE, PASSED.state))
-    while not runner.jobs:
-        await asyncio.sleep(0.001)
+    await until(lambda: bool(runner.jobs))
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()

@@ -20,7 +20,7 @@ def marked(text: str, places: tuple[tuple[int, int], ...]) -> list[str]:
 
 
 def test_a_doubted_word_is_marked_without_the_marks_around_it():
-    one = heard("I can't weather the \"compliment\", is already in.", 1, 2, 4)
+    one = heard('I can\'t weather the "compliment", is already in.', 1, 2, 4)
     assert marked(one.text, doubts(one)) == ["can't", "weather", "compliment"]
 
 

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
+import pytest
+
 from interview_desktop.app import SystemClock
 from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, AudioFrame, EndDetector, Trouble
 from interview_desktop.voice import turns
@@ -27,11 +29,13 @@ class Played:
         pcm = b"".join(sounds)
         size = FRAME_SAMPLES * 2
         self._frames = [pcm[at : at + size] for at in range(0, len(pcm) - size + 1, size)]
+        self.over = asyncio.Event()
 
     async def frames(self) -> AsyncIterator[AudioFrame]:
         for index, pcm in enumerate(self._frames):
             await asyncio.sleep(0)
             yield AudioFrame(pcm, index * FRAME_SAMPLES)
+        self.over.set()
 
     async def open(self, device_key: str | None = None) -> None: ...
 
@@ -57,6 +61,12 @@ class Heard:
 async def listen(
     recogniser: FakeSpeechToText, *sounds: bytes, vocabulary: Sequence[str] = (), ends: EndDetector | None = None
 ) -> Heard:
+    return await listen_to(Played(*sounds), recogniser, vocabulary, ends)
+
+
+async def listen_to(
+    microphone: Played, recogniser: FakeSpeechToText, vocabulary: Sequence[str] = (), ends: EndDetector | None = None
+) -> Heard:
     heard, floor = Heard(), Floor()
     floor.handle(heard.effects.append)
 
@@ -68,7 +78,7 @@ async def listen(
         return None
 
     listener = Listener(
-        Played(*sounds),
+        microphone,
         EnergyVoiceActivity(),
         recogniser,
         floor,
@@ -169,3 +179,17 @@ async def test_a_turn_that_sounds_over_is_closed_sooner_than_one_that_does_not()
         waited[answer] = heard.utterances[0].endpoint_ms
         assert melody.heard == [8.0], "the last eight seconds tell it"
     assert waited[0.98] < waited[0.02]
+
+
+async def test_a_slow_recogniser_cuts_nobody_off_who_sounds_unfinished() -> None:
+    """The melody is known long before the words; it alone makes the wait longer."""
+    parameters = turns.TurnParameters()
+    waited = {}
+    for answer in (0.98, 0.02):
+        microphone = Played(tone(4), silence(3))
+        recogniser = FakeSpeechToText(["I would keep a map."], gate=microphone.over)
+        heard = await listen_to(microphone, recogniser, ends=Melody(answer))
+        waited[answer] = heard.utterances[0].endpoint_ms
+        assert heard.utterances[0].waited_for == "unknown"
+    assert waited[0.98] == pytest.approx(parameters.endpoint_s * 1000, abs=50)
+    assert waited[0.02] == pytest.approx(parameters.endpoint_unfinished_s * 1000, abs=50)

@@ -28,6 +28,22 @@ def test_silence_asks_for_the_words_so_far_once():
     assert wanted[0].end_s == pytest.approx(played.state.voice_at + P.speculate_s, abs=FRAME_S)
 
 
+def test_what_voice_activity_lags_behind_is_silence_already():
+    """The ear goes on saying "speech" after the last sound; the wait is counted from the sound."""
+    lagging = Played(P)
+    lagging.speech(2.0 + P.hangover_s)
+    lagging.silence(P.speculate_s + 2 * FRAME_S)
+    lagging.words("complete", 0.9)
+    closed = lagging.until_closed()
+    assert closed is not None
+    assert closed.closed_s - 2.0 == pytest.approx(P.complete.over, abs=1.5 * FRAME_S)
+    lagging = Played(P)
+    lagging.speech(1.0 + P.hangover_s)
+    lagging.silence(0.6 - P.hangover_s)
+    told = only(lagging.speech(0.5), turns.PauseHeard)
+    assert [round(pause.pause_s, 1) for pause in told if isinstance(pause, turns.PauseHeard)] == [0.6]
+
+
 def test_speech_that_goes_on_drops_the_speculation_and_the_next_silence_makes_another():
     played = Played()
     played.say(1.0, "complete", 0.9)

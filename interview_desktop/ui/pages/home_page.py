@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QW
 from interview_desktop.ports import Progress, SessionSummary, Settings
 from interview_desktop.session.api import Desk, Live, StartRequest
 from interview_desktop.ui.bridge import Bridge, sentences
+from interview_desktop.ui.dialogs.background import BackgroundDialog
 from interview_desktop.ui.dialogs.confirm import ConfirmDialog, confirm
 from interview_desktop.ui.models.readiness import Finding, Readiness, read_checks
 from interview_desktop.ui.models.session_list import SessionDelegate, SessionListModel
@@ -76,6 +77,7 @@ class HomePage(QWidget):
         self._mend_rows: dict[Finding, MendRow] = {}
         self.readiness: Readiness | None = None
         self.dialog: ConfirmDialog | None = None
+        self.fitting: BackgroundDialog | None = None
 
         column = QVBoxLayout(self)
         column.setContentsMargins(48, 28, 48, 20)
@@ -108,6 +110,7 @@ class HomePage(QWidget):
 
         self.card.start_requested.connect(self._start)
         self.card.check_wanted.connect(self.check_wanted)
+        self.card.fitting_wanted.connect(self._fit)
         self.card.voice.toggled.connect(lambda _: self._offer_check())
         self.notice.dismissed.connect(self._space_bars)
         self.offer.dismissed.connect(self._declined)
@@ -148,6 +151,11 @@ class HomePage(QWidget):
                 self._show_sessions(sessions, query)
 
         self._bridge.run(self._scope, self._desk.sessions(query), self._failed, show)
+
+    def _fit(self) -> None:
+        self.fitting = BackgroundDialog(self, self._desk, self._bridge, self.card.background)
+        self.fitting.chosen.connect(self.card.fit_to)
+        self.fitting.open()
 
     def focus_first(self) -> None:
         """Put the keyboard where most people begin. (A focus proxy would tear the order of Tab apart.)"""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from interview_desktop.interview.bank import Bank
+from interview_desktop.interview.tailoring import Background
 from interview_desktop.ports import Settings
 from interview_desktop.session.api import StartRequest
 from interview_desktop.ui import text
@@ -34,6 +35,8 @@ class StartCard(Card):
 
     start_requested = Signal(object)
     check_wanted = Signal()
+    fitting_wanted = Signal()
+    """The person wants to see, give or take away the CV and the job that the interview is fitted to."""
 
     def __init__(
         self,
@@ -86,6 +89,12 @@ class StartCard(Card):
         bottom = QHBoxLayout()
         bottom.setSpacing(16)
         bottom.addWidget(self.readiness, 1)
+        self.fitting = PlainButton("", "link")
+        self.fitting.setProperty("rank", "flush")
+        self.fitting.clicked.connect(self.fitting_wanted)
+        self.background = Background()
+        self.fit_to(self.background)
+        bottom.addWidget(self.fitting)
         bottom.addWidget(self.check)
         self.column.addLayout(bottom)
         self.problem.currentIndexChanged.connect(self._offer_languages)
@@ -104,9 +113,19 @@ class StartCard(Card):
             length_s=float(self.length.currentData()) * 60,
             voice=voice,
             record=voice and self.record.isChecked(),
+            background=self.background,
             interview=self._kind,
             industry=str(self.industry.currentData()),
         )
+
+    def fit_to(self, background: Background) -> None:
+        """Fit the next interview to ``background``; an empty one takes it away. It is not remembered."""
+        self.background = background
+        names = [background.cv_name or self.tr("your CV")] if background.cv else []
+        names += [background.job_name or self.tr("the job")] if background.job else []
+        words = self.tr("Fitted to {names}").format(names=self.tr(" and ").join(names))
+        self.fitting.setText(words if background else self.tr("Fit it to a CV or a job…"))
+        self.fitting.setAccessibleName(self.fitting.text())
 
     def set_busy(self, busy: bool) -> None:
         """While an interview is being opened nothing can be chosen."""
