@@ -69,7 +69,8 @@ class InterviewerReading:
     """``open_questions`` are for the human: what the record leaves undecided. There is no hire signal: that is theirs.
 
     ``not_assessed`` pairs a criterion's title with the reason, ``hints`` a moment (seconds) with a sentence,
-    ``observations`` are the interviewer's private notes with the event's number.
+    ``moves`` the same about the difficulty. ``observations`` are the interviewer's private notes with their event's
+    number.
     """
 
     verdict: str
@@ -77,6 +78,7 @@ class InterviewerReading:
     not_assessed: tuple[tuple[str, str], ...]
     open_questions: tuple[str, ...]
     hints: tuple[tuple[float, str], ...]
+    moves: tuple[tuple[float, str], ...]
     observations: tuple[tuple[int, str], ...]
     delivery: Delivery
 
@@ -106,6 +108,9 @@ def interviewer_reading(state: SessionState, log: Sequence[ev.Envelope]) -> Inte
         not_assessed=tuple((score.title, reason_of(score)) for score in scores if score.score is None),
         open_questions=_open_questions(state, report),
         hints=tuple((hint.elapsed_s, f"Hint {hint.rung}, {reasons[hint.reason]}.") for hint in state.hints),
+        moves=tuple(
+            (move.elapsed_s, f"From {move.from_level} to {move.to_level}: {move.reason}") for move in state.moves
+        ),
         observations=tuple((note.seq, note.text) for note in state.observations),
         delivery=delivery(state, log),
     )

@@ -198,6 +198,9 @@ def _for_interviewer(state: SessionState, log: Sequence[Envelope]) -> list[Block
         blocks.append(Items(tuple(f"{clock_text(at)} · {text}" for at, text in reading.hints)))
     else:
         blocks.append(Words("None was given."))
+    if reading.moves:
+        moved = tuple(f"{clock_text(at)} · {text}" for at, text in reading.moves)
+        blocks += [Heading("The difficulty moved"), Items(moved)]
     if reading.observations:
         blocks.append(Heading("The interviewer's own notes"))
         blocks.append(Items(tuple(f"{text} (event {seq})" for seq, text in reading.observations)))
@@ -256,37 +259,42 @@ def _value(score: int | None) -> str:
 
 
 def _delivery(found: Delivery, title: str) -> list[Block]:
+    blocks: list[Block] = [Heading(title)]
+    if facts := delivery_facts(found):
+        blocks.append(Items(facts))
+    if found.stages:
+        rows = tuple((item.title, span(item.spent_s), span(item.budget_s)) for item in found.stages)
+        blocks.append(Grid(("Stage", "Took", "Planned"), rows, (1, 2)))
+    blocks.append(Words("These are facts, and no score rests on them.", muted=True))
+    return blocks
+
+
+def delivery_facts(found: Delivery) -> tuple[str, ...]:
+    """Pace, fillers, silences and interruptions in sentences; nothing where nothing can be told."""
     facts: list[str] = []
     if found.words_per_minute is not None:
         facts.append(f"Pace: {found.words_per_minute:.0f} words per minute, over {_utterances(len(found.paces))}.")
     if found.spoken:
         counts = ", ".join(f"“{word}” {number}×" for word, number in found.filler_counts[:5])
         where = ", ".join(clock_text(at) for at in sorted({filler.elapsed_s for filler in found.fillers})[:6])
-        heard = f"Fillers: {counts} (at {where})." if counts else "Fillers: none was written down."
-        facts.append(heard)
+        facts.append(f"Fillers: {counts} (at {where})." if counts else "Fillers: none was written down.")
     for silence in found.silences[:5]:
-        question = f"“{silence.question}”" if silence.question else "a question"
+        question = f"“{silence.question}”" if silence.question else "a question."
         facts.append(f"{silence.seconds:.0f} s of silence at {clock_text(silence.elapsed_s)}, after {question}")
     if found.interruptions:
         places = ", ".join(clock_text(item.elapsed_s) for item in found.interruptions)
         facts.append(f"Replies that were interrupted: {len(found.interruptions)} (at {places}).")
     if found.typed and not found.spoken:
         facts.append("All answers were typed, so there is nothing to say about pace and fillers.")
-    blocks: list[Block] = [Heading(title)]
-    if facts:
-        blocks.append(Items(tuple(facts)))
-    if found.stages:
-        rows = tuple((item.title, _span(item.spent_s), _span(item.budget_s)) for item in found.stages)
-        blocks.append(Grid(("Stage", "Took", "Planned"), rows, (1, 2)))
-    blocks.append(Words("These are facts, and no score rests on them.", muted=True))
-    return blocks
+    return tuple(facts)
 
 
 def _utterances(number: int) -> str:
     return "one answer" if number == 1 else f"{number} answers"
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """``2 min 05 s``, ``40 s``."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
@@ -350,7 +358,7 @@ def _day(state: SessionState) -> str:
 
 
 def _minutes(state: SessionState) -> str:
-    return f"{clock_text(state.elapsed_s)} minutes"
+    return span(state.elapsed_s)
 
 
 def _small_print(state: SessionState) -> str:

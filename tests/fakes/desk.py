@@ -417,7 +417,8 @@ class FakeDesk:
 
     @property
     def consent(self) -> ConsentText:
-        return ConsentText("1", "Your voice is kept here until you say otherwise.")
+        words = "Your voice is kept on this computer beside the words, until you delete the session."
+        return ConsentText("1", words)
 
     async def correct(self, session_id: str, seq: int, text: str) -> None:
         self._maybe_fail()

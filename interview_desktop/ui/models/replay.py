@@ -51,6 +51,7 @@ class Replay:
 
     def __init__(self, state: SessionState, envelopes: Sequence[ev.Envelope]) -> None:
         self.state = state
+        self.log = tuple(envelopes)
         self.duration_s = max(state.elapsed_s, 1.0)
         self.stages = _stages(state, self.duration_s)
         self.candidate = tuple(_spoken(line) for line in state.lines if line.who == "candidate")

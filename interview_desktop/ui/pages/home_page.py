@@ -85,7 +85,7 @@ class HomePage(QWidget):
         self.banner = NoticeBar(theme)
         self.notice = NoticeBar(theme)
         self.offer = NoticeBar(theme)
-        self.card = StartCard(desk.bank(), settings, can_check=can_check)
+        self.card = StartCard(desk.bank(), settings, can_check=can_check, consent=desk.consent.text)
         self._mending = QVBoxLayout()
         self._mending.setSpacing(8)
         column.addWidget(text_label(self.tr("Ready when you are"), "title"))

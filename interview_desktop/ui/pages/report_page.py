@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from interview_desktop.domain.report import Evidence
 from interview_desktop.domain.session import Line
-from interview_desktop.ports import Settings, Trouble
+from interview_desktop.interview.readings import READINGS, Reading
+from interview_desktop.ports import Settings
 from interview_desktop.session.api import Desk, StartRequest
 from interview_desktop.ui import text
 from interview_desktop.ui.bridge import Bridge, sentences
+from interview_desktop.ui.dialogs.confirm import ConfirmDialog, confirm
 from interview_desktop.ui.models.replay import Replay
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.code_view import CodeView
@@ -32,13 +34,14 @@ from interview_desktop.ui.widgets.report_scores import ReportScores
 from interview_desktop.ui.widgets.report_timeline import ReportTimeline
 from interview_desktop.ui.widgets.rubric_card import evidence_moment
 from interview_desktop.ui.widgets.run_card import RunCard
+from interview_desktop.ui.widgets.session_export import Form, SessionExport
 from interview_desktop.ui.widgets.utterance_card import UtteranceCard
 
 PLAYHEAD_MS = 100
 TICK_S = PLAYHEAD_MS / 1000
 SOUND_LOOK_MS = 1000
 
-Form = Literal["json", "markdown"]
+READING_KEY = "report.reading"
 
 
 class Player(Protocol):
@@ -80,7 +83,14 @@ class ReportPage(QWidget):
         self._moment = 0.0
         self._playing_from = 0.0
         self.replay: Replay | None = None
-        self.export_dialog: QFileDialog | None = None
+        self.question: ConfirmDialog | None = None
+        self._settings = settings
+        remembered = settings.get(READING_KEY, READINGS[0])
+        self._reading: Reading = remembered if remembered in READINGS else READINGS[0]
+        self.exporting = SessionExport(desk, session_id, bridge, self._scope, self)
+        self.exporting.reading = self._reading
+        self.exporting.done.connect(self._exported)
+        self.exporting.failed.connect(self._tell)
 
         self.scores = ReportScores(theme)
         self.code = CodeView(theme)
@@ -98,6 +108,7 @@ class ReportPage(QWidget):
         self._body_widget.hide()
 
         self.scores.jumped.connect(self.jump)
+        self.scores.reading_chosen.connect(self.choose_reading)
         self.timeline.moved.connect(self.go_to)
         self.utterance.stepped.connect(self._step)
         self.utterance.corrected.connect(self._correct)
@@ -138,7 +149,7 @@ class ReportPage(QWidget):
         self._title.setText(started.problem_title if started else self.session_id)
         self._pill.setText(f"{text.date(state.started_at)} · {text.minutes(state.elapsed_s)}")
         self._pill.show()
-        self.scores.show_report(replay)
+        self.scores.show_report(replay, self._reading, self._desk.problems())
         self.timeline.show_replay(replay)
         self._correct_button.setEnabled(any(line.who == "candidate" for line in replay.lines))
         self._again_button.setEnabled(started is not None)
@@ -152,7 +163,10 @@ class ReportPage(QWidget):
         if started is not None:
             who = self.tr("Interviewer: {name}").format(name=text.interviewer_name(started.interviewer))
             rubric = self.tr("rubric {name}").format(name=report.rubric if report else started.rubric)
-            self._made_by.setText(f"{who} · {rubric}")
+            made = [who, rubric]
+            if report is not None and report.scorer:
+                made.append(self.tr("scored by {name}, app {version}").format(name=report.scorer, version=report.app))
+            self._made_by.setText(" · ".join(made))
         self._waiting_widget.hide()
         self._body_widget.show()
         evidence = self.scores.first_evidence() if first else None
@@ -216,7 +230,9 @@ class ReportPage(QWidget):
         segments = self.replay.state.segments if self.replay is not None and self._player is not None else 0
         found = any(self._desk.audio_file(self.session_id, segment) for segment in range(segments))
         self._play_button.setVisible(found)
-        if segments and not found:
+        withdrawn = self.replay is not None and self.replay.state.consent_withdrawn
+        self._withdraw_button.setVisible(found and not withdrawn)
+        if segments and not found and not withdrawn:
             QTimer.singleShot(SOUND_LOOK_MS, self, self._offer_sound)
 
     def toggle_sound(self) -> None:
@@ -281,33 +297,47 @@ class ReportPage(QWidget):
         self._bridge.run(self._scope, work, self._tell, lambda _: self.reload())
 
     def _offer_forms(self) -> None:
-        self._forms.popup(self._export_button.mapToGlobal(QPoint(0, self._export_button.height() + 4)))
+        self.exporting.offer(self._export_button.mapToGlobal(QPoint(0, self._export_button.height() + 4)))
 
     def choose_file(self, form: Form) -> None:
         """Ask where to, without holding up the app."""
-        suffix = "json" if form == "json" else "md"
-        dialog = QFileDialog(self, self.tr("Export the session"), f"interview-{self.session_id}.{suffix}")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.setNameFilter("JSON (*.json)" if form == "json" else "Markdown (*.md)")
-        dialog.fileSelected.connect(lambda path: self.export(Path(path), form))
-        self.export_dialog = dialog
-        dialog.open()
+        self.exporting.choose_file(form)
 
     def export(self, path: Path, form: Form) -> None:
         """Write the session to ``path``."""
+        self.exporting.write(path, form)
 
-        async def work() -> None:
-            content = await self._desk.export(self.session_id, form)
-            try:
-                await asyncio.to_thread(path.write_text, content, encoding="utf-8")
-            except OSError as error:
-                what = self.tr("{path} could not be written: {reason}.").format(path=path.name, reason=error.strerror)
-                raise Trouble("export_impossible", what, self.tr("Choose another folder.")) from error
+    def _exported(self, name: str) -> None:
+        self.notice.tell(self.tr("Exported to {path}.").format(path=name), severity="info")
 
-        done = self.tr("Exported to {path}.").format(path=path.name)
-        self._bridge.run(self._scope, work(), self._tell, lambda _: self.notice.tell(done, severity="info"))
+    def choose_reading(self, reading: Reading) -> None:
+        """Read the report as the candidate or as the interviewer, here and from now on."""
+        self._settings.set(READING_KEY, reading)
+        self._reading = self.exporting.reading = reading
+        if self.replay is not None:
+            self.scores.show_report(self.replay, reading, self._desk.problems())
+
+    def ask_to_withdraw(self) -> None:
+        """Ask whether the recording shall be deleted for good."""
+        self.question = confirm(
+            self,
+            self.tr("Take back your consent to the recording?"),
+            self.tr("The recording is deleted for good. What was said stays here as text, and so does the report."),
+            self.tr("Delete the recording"),
+            self.tr("Keep it"),
+            self._withdraw,
+            danger=True,
+        )
+
+    def _withdraw(self) -> None:
+        self._stop_sound()
+        done = self.tr("The recording is deleted. The log keeps that you took your consent back.")
+
+        def told(_: object) -> None:
+            self.notice.tell(done, severity="info")
+            self.reload()
+
+        self._bridge.run(self._scope, self._desk.withdraw_consent(self.session_id), self._tell, told)
 
     def _again(self) -> None:
         started = self.replay.state.started if self.replay else None
@@ -345,9 +375,6 @@ class ReportPage(QWidget):
         self._again_button = PrimaryButton(self.tr("Practise again"))
         for button in (self._correct_button, self._export_button, self._again_button):
             button.setEnabled(False)
-        self._forms = QMenu(self)
-        self._forms.addAction(self.tr("JSON: everything, for programs"), lambda: self.choose_file("json"))
-        self._forms.addAction(self.tr("Markdown: the report, to read"), lambda: self.choose_file("markdown"))
         self._correct_button.clicked.connect(self.begin_correction)
         self._export_button.clicked.connect(self._offer_forms)
         self._again_button.clicked.connect(self._again)
@@ -415,8 +442,12 @@ class ReportPage(QWidget):
         self._play_button.clicked.connect(self.toggle_sound)
         self._play_button.hide()
         self._clock = text_label("00:00", "mono")
+        self._withdraw_button = PlainButton(self.tr("Delete the recording…"), "link")
+        self._withdraw_button.clicked.connect(self.ask_to_withdraw)
+        self._withdraw_button.hide()
         row.addWidget(self._play_button)
         row.addWidget(self._clock)
+        row.addWidget(self._withdraw_button)
         row.addStretch(1)
         row.addWidget(text_label(self.tr("audio, words and code move together"), "body", "muted"))
         column.addLayout(row)

@@ -67,6 +67,8 @@ QPushButton[kind="ghost"]:hover { background: $raised; color: $text; }
 QPushButton[kind="ghost"]:focus { border: 2px solid $focus; padding: 4px 6px; }
 QPushButton[kind="small"] { padding: 3px 10px; border-radius: 7px; $small }
 QPushButton[kind="small"]:focus { padding: 2px 9px; }
+QPushButton[kind="small"][chosen="true"] { background: $accent_soft; border: 1px solid $accent; color: $accent; }
+QPushButton[kind="small"][chosen="true"]:focus { border: 2px solid $focus; }
 QPushButton[kind="small"]:pressed { background: $accent; color: $on_accent; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QToolButton { background: transparent; border: none; border-radius: 8px; padding: 6px; color: $text; }

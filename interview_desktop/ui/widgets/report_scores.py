@@ -1,33 +1,83 @@
-"""The left side of the report: verdict, criteria with evidence, what to practise next."""
+"""The left side of the report: verdict, criteria with evidence, what to practise next; read by one of two people."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Iterable, Sequence
 
-from interview_desktop.domain.report import Evidence, Report
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from interview_desktop.domain.report import CriterionScore, Evidence, Report
+from interview_desktop.interview.delivery import Delivery
+from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.readings import (
+    GOOD,
+    Comparison,
+    Reading,
+    candidate_reading,
+    comparison,
+    interviewer_reading,
+)
+from interview_desktop.session.document import delivery_facts, span
+from interview_desktop.ui import text
 from interview_desktop.ui.models.replay import Replay
 from interview_desktop.ui.theme import Appearance
-from interview_desktop.ui.widgets.common import text_label
+from interview_desktop.ui.widgets.common import PlainButton, set_look, text_label
 from interview_desktop.ui.widgets.rubric_card import RubricCard
 
 
+class ReadingSwitch(QWidget):
+    """For whom the report is read. ``chosen`` carries the :data:`Reading`."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, PlainButton] = {}
+        for reading, words in (("candidate", self.tr("For me")), ("interviewer", self.tr("For the interviewer"))):
+            button = PlainButton(words, "small", self.tr("Read the report: {whom}").format(whom=words))
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, name=reading: self.chosen.emit(name))
+            self._group.addButton(button)
+            self.buttons[reading] = button
+            row.addWidget(button)
+        row.addStretch(1)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Mark ``reading`` as the one that is shown."""
+        for name, button in self.buttons.items():
+            button.setChecked(name == reading)
+            set_look(button, chosen="true" if name == reading else "false")
+
+
 class ReportScores(QWidget):
-    """``jumped`` carries the :class:`Evidence` that was chosen."""
+    """``jumped`` carries the :class:`Evidence` that was chosen, ``reading_chosen`` the :data:`Reading`."""
 
     jumped = Signal(object)
+    reading_chosen = Signal(str)
 
     def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._report: Report | None = None
         self.cards: list[RubricCard] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(24, 22, 24, 24)
+        self.switch = ReadingSwitch()
+        self.switch.chosen.connect(self.reading_chosen)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 18, 24, 24)
+        outer.setSpacing(12)
+        outer.setAlignment(Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(self.switch)
+        self._column = QVBoxLayout()
         self._column.setSpacing(10)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(self._column)
 
-    def show_report(self, replay: Replay) -> None:
+    def show_report(self, replay: Replay, reading: Reading = "candidate", bank: Sequence[Problem] = ()) -> None:
+        """Show the report of ``replay`` as ``reading`` wants it; ``bank`` is where problems to practise come from."""
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -35,24 +85,21 @@ class ReportScores(QWidget):
                 widget.deleteLater()
         self.cards = []
         report = self._report = replay.state.report
+        self.switch.setVisible(report is not None)
+        self.switch.show_reading(reading)
         if report is None:
             self._column.addWidget(text_label(self.tr("No report"), "large", wrap=True))
-            self._column.addWidget(
-                text_label(self.tr("The record is here to read all the same."), tone="muted", wrap=True)
-            )
+            self._say(self.tr("The record is here to read all the same."))
             return
         self._column.addWidget(text_label(report.verdict, "large", wrap=True))
-        self._column.addWidget(text_label(self.summary(report), "body", "muted", wrap=True))
-        for score in report.scores:
-            card = RubricCard(score, replay, self._theme)
-            card.jumped.connect(self.jumped)
-            self.cards.append(card)
-            self._column.addWidget(card)
-        if report.practise_next:
-            self._column.addSpacing(8)
-            self._column.addWidget(text_label(self.tr("Practise next"), "heading"))
-            for number, advice in enumerate(report.practise_next, 1):
-                self._column.addWidget(text_label(f"{number}. {advice}", "body", "muted", wrap=True))
+        self._say(self.summary(report))
+        if reading == "candidate":
+            self._show_to_candidate(replay, report, bank)
+        else:
+            self._show_to_interviewer(replay, report)
+        found = comparison(replay.state)
+        if found is not None:
+            self._show_earlier(found)
 
     def summary(self, report: Report) -> str:
         """How many criteria were assessed, and which were not."""
@@ -73,3 +120,79 @@ class ReportScores(QWidget):
         """Frame the criterion that ``evidence`` belongs to."""
         for card in self.cards:
             card.set_active(evidence is not None and evidence in card.score.evidence)
+
+    # ── the two readings ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _show_to_candidate(self, replay: Replay, report: Report, bank: Sequence[Problem]) -> None:
+        reading = candidate_reading(replay.state, replay.log, bank)
+        well = [score for score in report.scores if (score.score or 0) >= GOOD]
+        work = [score for score in report.assessed if (score.score or 0) < GOOD]
+        self._add_cards(self.tr("What went well"), well, replay)
+        self._add_cards(self.tr("What to work on"), work, replay)
+        if reading.advice or reading.problems:
+            self._head(self.tr("Practise next"))
+        for number, advice in enumerate(reading.advice, 1):
+            self._say(f"{number}. {advice}")
+        for item in reading.problems:
+            level = text.difficulty_name(item.difficulty)
+            self._say(self.tr("→ {title} · {level}: {why}.").format(title=item.title, level=level, why=item.why))
+        self._add_delivery(self.tr("How you spoke"), reading.delivery)
+        self._add_cards(self.tr("Not assessed"), [score for score in report.scores if score.score is None], replay)
+
+    def _show_to_interviewer(self, replay: Replay, report: Report) -> None:
+        reading = interviewer_reading(replay.state, replay.log)
+        self._say(self.tr("There is no hire signal here: whether to hire is for people to say."))
+        if reading.open_questions:
+            self._list(self.tr("Open questions for you"), reading.open_questions)
+        self._add_cards(self.tr("Scores"), report.scores, replay)
+        hints = [f"{text.clock(at)} · {words}" for at, words in reading.hints]
+        self._list(self.tr("Hints"), hints or [self.tr("None was given.")])
+        if reading.moves:
+            moves = [f"{text.clock(at)} · {words}" for at, words in reading.moves]
+            self._list(self.tr("The difficulty moved"), moves)
+        if reading.observations:
+            self._list(self.tr("The interviewer's own notes"), [words for _, words in reading.observations])
+        self._add_delivery(self.tr("Delivery"), reading.delivery)
+
+    def _add_cards(self, title: str, scores: Iterable[CriterionScore], replay: Replay) -> None:
+        found = list(scores)
+        if found:
+            self._head(title)
+        for score in found:
+            card = RubricCard(score, replay, self._theme)
+            card.jumped.connect(self.jumped)
+            self.cards.append(card)
+            self._column.addWidget(card)
+
+    def _add_delivery(self, title: str, found: Delivery) -> None:
+        stages = [
+            self.tr("{stage}: {took} of {planned}").format(
+                stage=item.title, took=span(item.spent_s), planned=span(item.budget_s)
+            )
+            for item in found.stages
+        ]
+        self._list(title, (*delivery_facts(found), *stages))
+
+    def _show_earlier(self, found: Comparison) -> None:
+        self._head(self.tr("Earlier report"))
+        made = " · ".join(part for part in (found.earlier.rubric, found.earlier.scorer) if part)
+        self._say(self.tr("Made with {what}. Then and now:").format(what=made))
+        nothing = self.tr("not assessed")
+        for change in found.changes:
+            before = nothing if change.before is None else str(change.before)
+            now = nothing if change.now is None else str(change.now)
+            self._say(f"{change.title}: {before} → {now}")
+
+    def _list(self, title: str, lines: Sequence[str]) -> None:
+        if lines:
+            self._head(title)
+        for line in lines:
+            self._say(line)
+
+    def _head(self, title: str) -> None:
+        label = text_label(title, "heading")
+        label.setContentsMargins(0, 8, 0, 0)
+        self._column.addWidget(label)
+
+    def _say(self, words: str) -> None:
+        self._column.addWidget(text_label(words, "body", "muted", wrap=True))

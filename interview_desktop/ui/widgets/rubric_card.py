@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from interview_desktop.domain.report import CriterionScore, Evidence
 from interview_desktop.ui import text
@@ -58,11 +58,23 @@ class RubricCard(Card):
         bar.setProperty("surface", "evidence")
         bar.setFixedWidth(3)
         row.addWidget(bar)
-        row.addWidget(text_label(evidence_words(evidence), "small", wrap=True), 1)
-        words = self._link(evidence, replay)
-        if words:
-            name = self.tr("{title}: go to {place}").format(title=self.score.title, place=words)
-            link = PlainButton(f"▶ {words}", "link", name)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(text_label(evidence_words(evidence), "small", wrap=True))
+        line = replay.line_of(evidence.seq) if evidence.kind == "quote" else None
+        if line is not None and line.original:
+            corrected = self.tr("corrected; recognised: “{text}”").format(text=line.original)
+            words.addWidget(text_label(corrected, "small", "muted", wrap=True))
+        row.addLayout(words, 1)
+        known = self.tr("measured") if evidence.basis == "measured" else self.tr("said")
+        basis = text_label(known, "small", "muted")
+        # Beside a paragraph, which keeps room above its first line.
+        basis.setContentsMargins(0, 2, 0, 0)
+        row.addWidget(basis, 0, Qt.AlignmentFlag.AlignTop)
+        place = self._link(evidence, replay)
+        if place:
+            name = self.tr("{title}: go to {place}").format(title=self.score.title, place=place)
+            link = PlainButton(f"▶ {place}", "link", name)
             link.clicked.connect(lambda: self.jumped.emit(evidence))
             row.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         return row

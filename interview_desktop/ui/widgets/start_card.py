@@ -31,7 +31,7 @@ class _Entry(NamedTuple):
 
 class StartCard(Card):
     """``start_requested`` carries the :class:`StartRequest`; ``check_wanted`` asks for the microphone check, which is
-    offered if it ``can_check``."""
+    offered if it ``can_check``. ``consent`` are the words to which a recorded candidate agrees."""
 
     start_requested = Signal(object)
     check_wanted = Signal()
@@ -45,8 +45,10 @@ class StartCard(Card):
         parent: QWidget | None = None,
         *,
         can_check: bool = False,
+        consent: str = "",
     ) -> None:
         super().__init__(parent, margin=28, spacing=16)
+        self._consent = consent
         self.column.setContentsMargins(28, 22, 28, 22)
         self._settings = settings
         self._bank = bank
@@ -156,7 +158,8 @@ class StartCard(Card):
         if not self.voice.isChecked():
             words = self.tr("You type, the interviewer answers in writing. The microphone stays closed.")
         elif self.record.isChecked():
-            words = self.tr("Your voice is kept on this computer beside the words, until you delete the session.")
+            # Whoever starts with this box checked agrees to these words; the session keeps them.
+            words = self._consent
         else:
             words = self.tr("Your voice becomes words on this computer and is then forgotten.")
         self.privacy.setText(words)

@@ -93,7 +93,7 @@ async def test_report(look: str, ratio: float, window: Callable[..., Any]) -> No
         main.show_report("s-pair")
         page: Any = main.pages.currentWidget()
         await until(lambda: page.replay is not None)
-        page.jump(page.scores.cards[1].score.evidence[0])
+        page.jump(page.scores.cards[2].score.evidence[0])
         await calm()
         assert_golden(main, name_of("report", look, ratio), ratio)
 

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from interview_desktop.domain import events as ev
 from interview_desktop.ports import Trouble
-from interview_desktop.session.api import StartRequest
+from interview_desktop.session.api import StartRequest, Wanted
 from interview_desktop.ui.pages.report_page import Player, ReportPage
 from interview_desktop.ui.theme import Appearance
 from tests.fakes.desk import FIRST_TRY, FakeDesk, Log, MemorySettings, finished_log, started
@@ -105,7 +105,8 @@ async def test_a_link_moves_words_code_and_runs_together(report: Callable[..., A
         assert page.code.toPlainText() == FIRST_TRY.rstrip("\n")
         assert page.run.title.text() == "Run 2, 22:50 · 5 of 6 tests passed"
         assert "no pair: expected [], got None" in [label.accessibleName() for label in page.run.findChildren(QLabel)]
-        assert [card.property("active") for card in page.scores.cards[:2]] == ["false", "true"]
+        assert {card.score.criterion: card.property("active") for card in page.scores.cards}["correctness"] == "true"
+        assert [card.property("active") for card in page.scores.cards].count("true") == 1
 
 
 async def test_the_timeline_obeys_keys_and_clicks(report: Callable[..., Any]) -> None:
@@ -176,6 +177,93 @@ async def test_an_export_is_what_the_desk_writes(report: Callable[..., Any], tmp
         assert json.loads(target.read_text())["events"][0]["kind"] == "session_started"
         page.export(tmp_path / "no-folder" / "session.md", "markdown")
         await until(lambda: "Choose another folder." in page.notice.text)
+
+
+async def test_every_form_is_written_and_what_is_personal_can_be_left_out(
+    report: Callable[..., Any], desk: FakeDesk, tmp_path: Path
+) -> None:
+    async with report() as page:
+        page.exporting.clean.setChecked(True)
+        page.choose_reading("interviewer")
+        for form, begins in (("html", b"<!doctype html>"), ("markdown", b"# Two readings"), ("pdf", b"%PDF-")):
+            target = tmp_path / f"session.{form}"
+            page.notice.clear()
+            page.export(target, form)
+            await until(lambda: page.notice.text == f"Exported to session.{form}.")  # noqa: B023
+            assert target.read_bytes().startswith(begins)
+        assert ("export", "s-pair", "html", Wanted("interviewer", True)) in desk.commands
+
+
+async def test_the_save_dialog_holds_nothing_up(report: Callable[..., Any], tmp_path: Path) -> None:
+    async with report() as page:
+        page.choose_file("html")
+        dialog = page.exporting.dialog
+        assert dialog.isVisible()
+        dialog.fileSelected.emit(str(tmp_path / "mine.html"))
+        await until(lambda: page.notice.text == "Exported to mine.html.")
+        dialog.close()
+
+
+async def test_the_report_is_read_by_two_people_and_the_choice_remembered(
+    report: Callable[..., Any], settings: MemorySettings
+) -> None:
+    async with report() as page:
+        mine = words(page)
+        assert "What went well" in mine
+        assert "How you spoke" in mine
+        link(page, "Read the report: For the interviewer").click()
+        await until(lambda: "Open questions for you" in words(page))
+        theirs = words(page)
+        assert "There is no hire signal here" in theirs
+        assert "What went well" not in theirs
+        assert settings.get("report.reading") == "interviewer"
+    async with report() as page:
+        assert "Open questions for you" in words(page)
+
+
+async def test_what_was_measured_and_what_was_said_are_told_apart(report: Callable[..., Any]) -> None:
+    async with report() as page:
+        marks = {
+            card.score.criterion: [label.text() for label in card.findChildren(QLabel)] for card in page.scores.cards
+        }
+        assert "said" in marks["complexity"]
+        assert "measured" not in marks["complexity"]
+        assert "measured" in marks["correctness"]
+
+
+async def test_a_correction_stands_at_the_quote_with_what_was_recognised(
+    report: Callable[..., Any], desk: FakeDesk
+) -> None:
+    log = desk.logs["s-pair"]
+    key = next(line for line in log.state.lines if "hash map from" in line.text)
+    log.add(2461, ev.TranscriptCorrected(key.seq, f"{key.text} Always."))
+    async with report() as page:
+        assert "corrected; recognised: “I'd keep a hash map from each reading" in words(page)
+
+
+async def test_an_earlier_report_stands_beside_a_new_one(report: Callable[..., Any], desk: FakeDesk) -> None:
+    async with report() as page:
+        assert "Earlier report" not in words(page)
+        await desk.rescore("s-pair")
+        page.reload()
+        await until(lambda: "Earlier report" in words(page))
+        assert "Made with technical-3. Then and now:" in words(page)
+        assert "Problem solving: 4 → 5" in words(page)
+        assert "Correctness: 3 → 3" in words(page)
+
+
+async def test_the_consent_can_be_taken_back_and_the_page_says_that_the_recording_is_gone(
+    report: Callable[..., Any], desk: FakeDesk
+) -> None:
+    desk.audio = Path("recording.flac")
+    async with report(player=FakePlayer()) as page:
+        link(page, "Delete the recording…").click()
+        assert ("withdraw", "s-pair") not in desk.commands
+        page.question.yes_button.click()
+        await until(lambda: page.notice.text.startswith("The recording is deleted."))
+        assert ("withdraw", "s-pair") in desk.commands
+        await until(lambda: not any(b.text() == "Delete the recording…" for b in visible_buttons(page)))
+        assert not any(button.accessibleName() == "Play the recording" for button in visible_buttons(page))
 
 
 async def test_practise_again_asks_for_the_same_problem(report: Callable[..., Any]) -> None:
