@@ -66,3 +66,17 @@ class NoArchive:
 
     def audio_file(self, session_id: str, segment: int) -> Path | None:
         return None
+
+    def segments(self, session_id: str) -> tuple[int, ...]:
+        return ()
+
+
+class NoBackgrounds:
+    """Implements ``session.desk.Backgrounds`` for candidates without a CV."""
+
+    def keep(self, session_id: str, background: object) -> None: ...
+
+    def load(self, session_id: str) -> None:
+        return None
+
+    def delete(self, session_id: str) -> None: ...

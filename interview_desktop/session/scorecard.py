@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import SessionState
@@ -19,7 +20,7 @@ from interview_desktop.ports import CheckResult, Interviewer, Trouble
 from interview_desktop.session.api import StartRequest
 from interview_desktop.session.desk import InterviewDesk, Tools
 from interview_desktop.session.hearing import VoiceKit
-from interview_desktop.session.memory_log import MemoryLog, NoArchive
+from interview_desktop.session.memory_log import MemoryLog, NoArchive, NoBackgrounds
 from interview_desktop.session.recorded_runs import RecordedFunctions, RecordedRunner
 from interview_desktop.session.running import CodeTools, run_tests
 from interview_desktop.session.simulate import Simulation
@@ -108,6 +109,8 @@ class Scoring:
             make_interviewer=self._make_interviewer,
             make_kit=_no_voice,
             checks=_no_checks,
+            backgrounds=NoBackgrounds(),
+            read_document=_no_document,
             interviewer_name=self._name,
             new_id=lambda: f"{problem.id}-{persona}",
         )
@@ -122,6 +125,10 @@ class Scoring:
 
 def _no_voice() -> VoiceKit:
     raise Trouble("voices_missing", "The scorecard is held in writing.", "Use simulate --voice local.")
+
+
+async def _no_document(path: Path) -> tuple[str, bool]:
+    raise Trouble("document_unread", f"{path.name} is not read here.", "Choose it when you start an interview.")
 
 
 async def _no_checks() -> list[CheckResult]:
