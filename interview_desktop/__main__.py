@@ -177,6 +177,10 @@ def _parser() -> argparse.ArgumentParser:
     from interview_desktop.cli.problems import add_problems
 
     add_problems(commands)
+
+    from interview_desktop.cli.scorecard import add_scorecard
+
+    add_scorecard(commands)
     return parser
 
 
