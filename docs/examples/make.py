@@ -1,4 +1,4 @@
-"""Makes the examples in this folder again: ``.venv/bin/python docs/examples/make.py``. Needs Docker, as an interview does.
+"""Makes the examples in this folder again: `.venv/bin/python docs/examples/make.py`; needs Docker.
 
 A synthetic candidate of middling ability holds a whole typed interview in a temporary data folder; the files are what
 ``sessions export`` writes of it.
