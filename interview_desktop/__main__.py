@@ -14,6 +14,8 @@ from interview_desktop.domain.trouble import Rejected, Trouble
 if TYPE_CHECKING:
     from interview_desktop.domain.events import Envelope
     from interview_desktop.domain.session import SessionState
+    from interview_desktop.interview.tailoring import Background
+    from interview_desktop.session.api import Desk
     from interview_desktop.ui.window import MainWindow
 
 SPEECH_WORKER_FLAG = "--speech-worker"
@@ -135,6 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     kinds = ("technical", "behavioral", "system_design")
     simulate.add_argument("--interview", choices=kinds, default="technical", help="the type of interview")
     simulate.add_argument("--industry", metavar="ID", default="", help="frontend, backend, data, devops, mobile or ml")
+    simulate.add_argument("--cv", metavar="FILE", default="", help="fit it to this CV (PDF, text or Markdown)")
+    simulate.add_argument("--job", metavar="FILE", default="", help="fit it to this job description")
     simulate.add_argument("--difficulty", choices=("easy", "medium", "hard"), default="medium")
     simulate.add_argument("--persona", choices=PERSONAS, default="strong")
     simulate.add_argument("--voice", choices=("off", "local"), default="off", help="local: spoken and heard for real")
@@ -173,6 +177,10 @@ def _parser() -> argparse.ArgumentParser:
     from interview_desktop.cli.problems import add_problems
 
     add_problems(commands)
+
+    from interview_desktop.cli.scorecard import add_scorecard
+
+    add_scorecard(commands)
     return parser
 
 
@@ -243,6 +251,20 @@ async def _sessions(options: argparse.Namespace) -> int:
         return await sessions_command(house.desk, options, write_pdf)
 
 
+async def _background(desk: Desk, cv: str, job: str) -> Background:
+    from pathlib import Path
+
+    from interview_desktop.interview.tailoring import Background
+
+    texts = [(await desk.read_document(Path(file)))[0] if file else "" for file in (cv, job)]
+    background = Background(*texts, Path(cv).name, Path(job).name)
+    skills = desk.skills_in(background)
+    if background:
+        found = ", ".join(skill.word for skill in skills) or "nothing that the questions are about"
+        print(f"fitted to: {found}", file=sys.stderr)
+    return background
+
+
 async def _simulate(options: argparse.Namespace) -> int:
     from interview_desktop.app import LoopbackVoice, open_house
     from interview_desktop.interview.persona import SyntheticCandidate
@@ -265,6 +287,7 @@ async def _simulate(options: argparse.Namespace) -> int:
                 voice=voice is not None,
                 interview=options.interview,
                 industry=options.industry,
+                background=await _background(desk, options.cv, options.job),
             )
             live = await desk.start(request)
         if os.environ.get(ACKS_VARIABLE):

@@ -78,11 +78,16 @@ def _look(rec: Record, probe: Probe) -> Coverage:
     nudges = _nudges(rec.state, probe)
     known = {item.mention.id for item in named}
     missed: tuple[Mention, ...] = ()
-    if any(not answer.doubtful for answer in answers) or (nudges and not answers):
+    if any(not answer.doubtful for answer in answers) or (nudges and not answers and _takes_part(rec)):
         missed = tuple(mention for mention in probe.mentions if mention.id not in known)
         unsure = sum(answer.doubted_words for answer in answers)
         missed = missed[: max(0, len(missed) - unsure)]
     return Coverage(probe, named, missed, answers, nudges)
+
+
+def _takes_part(rec: Record) -> bool:
+    """Whether the candidate answers at all. Who never says anything shows nothing by one more silence."""
+    return any(requests.is_answer(utterance.text) for utterance in rec.said)
 
 
 def share(parts: tuple[Coverage, ...]) -> float:

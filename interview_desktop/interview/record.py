@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from interview_desktop.domain.session import Line, Run, SessionState
 from interview_desktop.interview.problem import FollowUp, Mention, Probe, Problem
-from interview_desktop.interview.requests import says_something
-from interview_desktop.interview.understanding import Match, says, tokens
+from interview_desktop.interview.requests import is_order, says_something
+from interview_desktop.interview.understanding import Match, find, quote_around, tokens
 
 ASKING = frozenset({"ask_approach", "probe", "follow_up", "repeat", "resume"})
 """Acts that leave the probe named by ``ref`` open, until something else than a passing act follows."""
@@ -148,11 +148,19 @@ def named(probe: Probe, said: Iterable[Utterance]) -> tuple[Named, ...]:
                 phrase for phrase in mention.phrases if _SUBJECTS & {token.word for token in tokens(phrase)}
             )
         for utterance in spoken:
-            match = says(utterance.text, mention.phrases if utterance.probe == probe.id else outside)
+            match = _names(utterance.text, mention.phrases if utterance.probe == probe.id else outside)
             if match is not None:
                 found.append(Named(mention, utterance, match))
                 break
     return tuple(found)
+
+
+def _names(text: str, phrases: Sequence[str]) -> Match | None:
+    """Where ``text`` says one of ``phrases``. A sentence that orders the interviewer about names nothing."""
+    for match in find(text, phrases):
+        if not match.negated and not is_order(quote_around(text, match.start, match.end, len(text))):
+            return match
+    return None
 
 
 def is_covered(probe: Probe, said: Sequence[Utterance]) -> bool:

@@ -154,6 +154,11 @@ def wants_favour(text: str) -> bool:
     return bool(find(text, _FAVOUR))
 
 
+def is_order(text: str) -> bool:
+    """Whether the interviewer is told to give points or the solution, or to be somebody else."""
+    return wants_favour(text) or wants_solution(text)
+
+
 def wants_solution(text: str) -> bool:
     return bool(find(text, _SOLUTION))
 

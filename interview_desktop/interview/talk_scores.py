@@ -7,6 +7,7 @@ from interview_desktop.domain.report import Evidence
 from interview_desktop.domain.runs import Growth
 from interview_desktop.interview import record, requests
 from interview_desktop.interview.claims import compare, in_words, time_claim
+from interview_desktop.interview.confidential import words_of
 from interview_desktop.interview.coverage import (
     Coverage,
     Record,
@@ -18,7 +19,7 @@ from interview_desktop.interview.coverage import (
     share,
 )
 from interview_desktop.interview.record import Utterance
-from interview_desktop.interview.understanding import complexity_claims, quote_around
+from interview_desktop.interview.understanding import complexity_claims, find, quote_around, tokens
 
 HINT_COST = 0.75
 """Points that one hint costs in problem solving."""
@@ -29,7 +30,12 @@ CONTRADICTED = 3.0
 EARLY = frozenset({"clarify", "approach", "implement"})
 """Stages in which an edge case still comes before the code is called finished."""
 
+BESIDE_THE_POINT = 0.5
+"""What an answer loses in communication when nothing of it is what was asked for."""
+
 _THINKING_WORDS = 8
+_WORDS_PER_IDEA = 20
+"""Thinking aloud names something of the task, or of the code, this often at least."""
 
 
 def problem_solving(rec: Record) -> Score:
@@ -99,7 +105,8 @@ def communication(rec: Record) -> Score:
     if not asked:
         return Score(None, "no question was answered")
     answered = [part for part in asked if part.answers and not part.gave_up]
-    points = 1 + 2 * len(answered) / len(asked)
+    beside = [part for part in answered if _beside_the_point(part)]
+    points = 1 + 2 * (len(answered) - BESIDE_THE_POINT * len(beside)) / len(asked)
     evidence: list[Evidence] = []
     question = _clarifying_question(rec)
     if question is not None:
@@ -119,7 +126,15 @@ def communication(rec: Record) -> Score:
     if not evidence:
         first = answered[0].answers[0]
         evidence.append(quoted(first, quote_around(first.text, 0, 0), "Answered when asked."))
-    return Score(points, f"{len(answered)} of {len(asked)} questions answered.", tuple(evidence))
+    for part in beside[:1]:
+        answer = part.answers[0]
+        evidence.append(quoted(answer, quote_around(answer.text, 0, 0), "Answered, but not what was asked."))
+    reason = f"{len(answered)} of {len(asked)} questions answered"
+    return Score(points, f"{reason}, {len(beside)} beside the point." if beside else f"{reason}.", tuple(evidence))
+
+
+def _beside_the_point(part: Coverage) -> bool:
+    return not part.named and not any(answer.doubtful or answer.doubted_words for answer in part.answers)
 
 
 def _unanswered(part: Coverage) -> list[Evidence]:
@@ -155,13 +170,34 @@ def _plan_before_code(rec: Record) -> Utterance | None:
 def _thinking_aloud(rec: Record) -> Utterance | None:
     for utterance in rec.said:
         free = utterance.stage == "implement" and not utterance.probe
-        if free and requests.words_in(utterance.text) >= _THINKING_WORDS and not _request(utterance.text):
+        words = requests.words_in(utterance.text)
+        if not free or words < _THINKING_WORDS or _request(utterance.text):
+            continue
+        if utterance.doubtful or _ideas(rec, utterance.text) * _WORDS_PER_IDEA >= words:
             return utterance
     return None
 
 
+def _ideas(rec: Record, text: str) -> int:
+    """How often ``text`` names something of the task or of the code."""
+    phrases = [*rec.problem.vocabulary]
+    phrases += [phrase for probe in rec.problem.probes for mention in probe.mentions for phrase in mention.phrases]
+    written = {word for code in rec.state.code.values() for word in words_of(code) if len(word) > 3}
+    found = {match.start for match in find(text, phrases)}
+    return len(found | {token.start for token in tokens(text) if token.word in written})
+
+
 def _request(text: str) -> bool:
-    return requests.wants_hint(text) or requests.says_done(text) or requests.gives_up(text)
+    return any(
+        asks(text)
+        for asks in (
+            requests.wants_hint,
+            requests.says_done,
+            requests.gives_up,
+            requests.wants_favour,
+            requests.wants_solution,
+        )
+    )
 
 
 def _count(parts: tuple[Coverage, ...]) -> str:

@@ -81,6 +81,7 @@ class Tools:
     interviewer_name: str = "built-in"
     consent: ConsentText = NO_CONSENT_TEXT
     settings: Settings | None = None
+    new_id: Callable[[], str] = lambda: new_session_id()
 
 
 class InterviewDesk:
@@ -132,7 +133,7 @@ class InterviewDesk:
             industry=request.industry,
             fitted=tuple(f"{skill.source}:{skill.word}" for skill in reasons(problem, skills)),
         )
-        log = self._log(new_session_id(), SessionState())
+        log = self._log(self._tools.new_id(), SessionState())
         if request.background:
             await asyncio.to_thread(self._tools.backgrounds.keep, log.session_id, request.background)
         consent = self._tools.consent

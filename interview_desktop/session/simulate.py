@@ -20,7 +20,14 @@ PATIENCE_S = 60.0
 
 POLL_S = 0.05
 
-SLOWEST_SIMULATION_S = 20 * 60.0
+OVERTIME_S = 10 * 60.0
+"""A simulation that takes this much longer than its interview was planned is stuck."""
+
+SPEAKING_S, LISTENING_S, TYPING_S = 0.4, 0.33, 0.15
+"""Seconds per spoken word, per word that is listened to, and per typed character, of a candidate with a pace."""
+
+STEP_S = 5.0
+"""Who speaks or types shows it at least this often."""
 
 
 class Mouth(Protocol):
@@ -110,7 +117,8 @@ class SimulationResult:
 
 
 class Simulation:
-    """Plays ``candidate`` against a live session until the interview is over."""
+    """Plays ``candidate`` against a live session until the interview is over. ``paced``: as slowly as a person listens,
+    speaks and types, which costs nothing where the clock does not wait."""
 
     def __init__(
         self,
@@ -120,8 +128,12 @@ class Simulation:
         clock: Clock,
         mouth: Mouth | None,
         on_progress: Callable[[str], None] = lambda line: None,
+        *,
+        paced: bool = False,
     ) -> None:
         self._desk = desk
+        self._paced = paced
+        self._listened = 0
         self._live = live
         self._candidate = candidate
         self._clock = clock
@@ -136,14 +148,17 @@ class Simulation:
             Trouble: ``simulation_stuck`` when nobody moves any more.
         """
         started = self._clock.monotonic()
+        length_s = self._live.state.started.length_s if self._live.state.started else 0.0
         await self._wait(lambda: self._live.opened, "the voice did not get ready")
         while not self._live.closed:
-            if self._clock.monotonic() - started > SLOWEST_SIMULATION_S:
+            if self._clock.monotonic() - started > length_s + OVERTIME_S:
                 raise Trouble("simulation_stuck", "The simulated interview did not end.", "Look at its transcript.")
             await self._wait(lambda: self._live.quiet or self._live.closed, "the interviewer did not finish")
             # The interviewer may be about to react to what just happened; it is polite to let it.
             await self._clock.sleep(POLL_S)
             if self._live.closed or not self._live.quiet:
+                continue
+            if await self._listen():
                 continue
             try:
                 await self._act()
@@ -155,6 +170,37 @@ class Simulation:
         self._result.state = state
         return self._result
 
+    async def _listen(self) -> bool:
+        """Take the time to hear what was said since; whether there was something."""
+        lines = self._live.state.lines
+        if not self._paced or not lines or lines[-1].who == "candidate" or lines[-1].seq <= self._listened:
+            return False
+        self._listened = lines[-1].seq
+        await self._be_busy(LISTENING_S * len(lines[-1].text.split()))
+        return True
+
+    async def _be_busy(self, seconds: float) -> None:
+        """Do something for a while, as long as the interview goes on."""
+        until = self._clock.monotonic() + seconds
+        while not self._live.closed and (left := until - self._clock.monotonic()) > 0:
+            self._live.conversation.active()
+            await self._clock.sleep(min(STEP_S, left))
+
+    async def _write(self, text: str) -> None:
+        state = self._live.state
+        old = state.code.get(state.language, "")
+        if not self._paced:
+            self._live.edit_code(state.language, [ev.Edit(0, len(old), text)])
+            return
+        self._live.edit_code(state.language, [ev.Edit(0, len(old), "")])
+        place = 0
+        for line in text.splitlines(keepends=True):
+            await self._be_busy(TYPING_S * len(line))
+            if self._live.closed:
+                return
+            self._live.edit_code(state.language, [ev.Edit(place, 0, line)])
+            place += len(line)
+
     async def _act(self) -> None:
         state = self._live.state
         action = self._candidate.next_action(state)
@@ -164,10 +210,10 @@ class Simulation:
                 await self._speak(action.text)
             case WriteCode():
                 self._on_progress("candidate writes code")
-                old = state.code.get(state.language, "")
-                self._live.edit_code(state.language, [ev.Edit(0, len(old), action.text)])
+                await self._write(action.text)
                 await self._wait(
-                    lambda: self._live.state.code.get(state.language) == action.text, "the code was not kept"
+                    lambda: self._live.closed or self._live.state.code.get(state.language) == action.text,
+                    "the code was not kept",
                 )
             case RunTests():
                 self._on_progress("candidate runs the tests")
@@ -181,7 +227,10 @@ class Simulation:
     async def _speak(self, text: str) -> None:
         before = len(_answers(self._live.state))
         if self._mouth is None:
-            await self._live.type_answer(text)
+            if self._paced:
+                await self._be_busy(SPEAKING_S * len(text.split()))
+            if not self._live.closed:
+                await self._live.type_answer(text)
             return
         await self._mouth.say(text)
         try:

@@ -29,6 +29,10 @@ from interview_desktop.voice.sound import Tape, is_digital_silence, level, loudn
 CAPTION_FROM_S = 0.45
 """Less sound than this is no word yet."""
 
+MELODY_AFTER_S = 0.06
+"""The end detector is asked so much later than the recogniser. Of 72 ends, 23 sounded over to it after 0.2 s of silence
+and 15 could not be judged for noise; after 0.3 s, which is this, 39 and none; after 0.45 s 43."""
+
 NEARLY_SILENT_S = 0.1
 """In a silence of this length no caption is begun: a speculation, which matters more, may be about to be."""
 
@@ -231,6 +235,8 @@ class Listener:
             if probability >= self._floor.parameters.speech_off:
                 self._voiced.append((start_s, end_s))
             self._floor.send(turns.Frame(start_s, end_s, probability))
+            if self._guess is not None and end_s >= self._guess.sound.end_s + MELODY_AFTER_S:
+                self._ask_melody(self._guess)
 
     def _watch_for_dead_device(self, pcm: bytes) -> None:
         self._zeros_s = self._zeros_s + len(pcm) / 2 / CAPTURE_RATE if is_digital_silence(pcm) else 0.0
@@ -259,15 +265,7 @@ class Listener:
                 if self._captioning is not None:
                     # A caption that comes now is late; the speculation shows its words.
                     self._captioning.cancel()
-                sound = self._cut(effect.start_s, effect.end_s)
-                end_s = self._tape.end_s
-                turn_end = self._tape.cut(max(self._open.start_s, end_s - MELODY_S), end_s)
-                self._guess = _Guessing(self._open, effect.number, sound)
-                if self._group is not None:
-                    # Judged beside the words: each takes its time, and neither waits for the other.
-                    melody = self._group.create_task(self._recognition.melody(turn_end))
-                    melody.add_done_callback(functools.partial(self._tell_melody, self._guess))
-                    self._guess.melody = melody
+                self._guess = _Guessing(self._open, effect.number, self._cut(effect.start_s, effect.end_s))
                 self._jobs.put_nowait(self._guess)
             case turns.SpeculationDropped() if self._guess is not None and self._guess.number == effect.number:
                 self._drop_guess()
@@ -374,6 +372,14 @@ class Listener:
                 )
             )
         self._tell_words(guess, text)
+
+    def _ask_melody(self, guess: _Guessing) -> None:
+        """Judge the melody beside the words: each takes its time, and neither waits for the other."""
+        if guess.melody is None and self._group is not None:
+            end_s = self._tape.end_s
+            turn_end = self._tape.cut(max(guess.utterance.start_s, end_s - MELODY_S), end_s)
+            guess.melody = self._group.create_task(self._recognition.melody(turn_end))
+            guess.melody.add_done_callback(functools.partial(self._tell_melody, guess))
 
     def _tell_melody(self, guess: _Guessing, melody: asyncio.Task[float | None]) -> None:
         """Tell the melody as soon as it is known, with the words if they are."""

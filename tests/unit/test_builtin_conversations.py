@@ -6,7 +6,6 @@ import pytest
 
 from interview_desktop.interview.problem import Problem
 from interview_desktop.interview.questions import interview_of
-from interview_desktop.interview.understanding import mentioned
 from interview_desktop.ports import AdvanceStage, CloseInterview, GiveHint, InterviewerAct, Observe, Say
 from tests.support.interview_loop import Interview, bank
 

@@ -236,6 +236,7 @@ class ReportPage(QWidget):
         self._play_button.setVisible(found)
         withdrawn = self.replay is not None and self.replay.state.consent_withdrawn
         self._withdraw_button.setVisible(found and not withdrawn)
+        self._background_button.setVisible(bool(self._desk.background(self.session_id)))
         if segments and not found and not withdrawn:
             QTimer.singleShot(SOUND_LOOK_MS, self, self._offer_sound)
 
@@ -353,6 +354,23 @@ class ReportPage(QWidget):
 
         self._bridge.run(self._scope, self._desk.withdraw_consent(self.session_id), self._tell, told)
 
+    def ask_to_forget_background(self) -> None:
+        """Ask whether the texts that the interview was fitted to shall be deleted."""
+        self.question = confirm(
+            self,
+            self.tr("Delete the CV and the job description?"),
+            self.tr("They were kept with this interview alone. What was asked and said stays."),
+            self.tr("Delete"),
+            self.tr("Keep them"),
+            self._forget_background,
+            danger=True,
+        )
+
+    def _forget_background(self) -> None:
+        self._desk.forget_background(self.session_id)
+        self._background_button.hide()
+        self.notice.tell(self.tr("The CV and the job description are deleted."), severity="info")
+
     def _again(self) -> None:
         started = self.replay.state.started if self.replay else None
         if started is not None:
@@ -461,7 +479,11 @@ class ReportPage(QWidget):
         self._withdraw_button.hide()
         row.addWidget(self._play_button)
         row.addWidget(self._clock)
+        self._background_button = PlainButton(self.tr("Delete the CV and the job…"), "link")
+        self._background_button.clicked.connect(self.ask_to_forget_background)
+        self._background_button.hide()
         row.addWidget(self._withdraw_button)
+        row.addWidget(self._background_button)
         row.addStretch(1)
         row.addWidget(text_label(self.tr("audio, words and code move together"), "body", "muted"))
         column.addLayout(row)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from interview_desktop.domain import events as ev
+from interview_desktop.interview.tailoring import Background
 from interview_desktop.ports import Trouble
 from interview_desktop.session.api import StartRequest, Wanted
 from interview_desktop.ui.pages.report_page import Player, ReportPage
@@ -264,6 +265,16 @@ async def test_the_consent_can_be_taken_back_and_the_page_says_that_the_recordin
         assert ("withdraw", "s-pair") in desk.commands
         await until(lambda: not any(b.text() == "Delete the recording…" for b in visible_buttons(page)))
         assert not any(button.accessibleName() == "Play the recording" for button in visible_buttons(page))
+
+
+async def test_the_cv_can_be_deleted_from_the_report(report: Callable[..., Any], desk: FakeDesk) -> None:
+    desk.backgrounds["s-pair"] = Background(cv="I build queues.")
+    async with report() as page:
+        link(page, "Delete the CV and the job…").click()
+        assert desk.background("s-pair"), "nothing is deleted unasked"
+        page.question.yes_button.click()
+        await until(lambda: not desk.background("s-pair"))
+        assert not any(b.text() == "Delete the CV and the job…" for b in visible_buttons(page))
 
 
 async def test_practise_again_asks_for_the_same_problem(report: Callable[..., Any]) -> None:

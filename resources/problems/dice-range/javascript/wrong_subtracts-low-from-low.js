@@ -1,0 +1,55 @@
+const TOKEN = /\d*d\d+|\d+|[-+*()]|\S/g;
+const PLAIN = /^(?:(\d*)d)?(\d+)$/;
+
+function diceRange(lines) {
+  const tokens = lines.flatMap((line) => line.match(TOKEN) ?? []);
+  let place = 0;
+
+  function total() {
+    let [low, high] = product();
+    while (tokens[place] === '+' || tokens[place] === '-') {
+      const plus = tokens[place++] === '+';
+      const [least, most] = product();
+      [low, high] = plus ? [low + least, high + most] : [low - least, high - most];
+    }
+    return [low, high];
+  }
+
+  function product() {
+    let [low, high] = part();
+    while (tokens[place] === '*') {
+      place++;
+      const [least, most] = part();
+      const bounds = [low * least, low * most, high * least, high * most];
+      [low, high] = [Math.min(...bounds), Math.max(...bounds)];
+    }
+    return [low, high];
+  }
+
+  function part() {
+    const token = tokens[place++] ?? '';
+    if (token === '-') {
+      const [low, high] = part();
+      return [0 - high, 0 - low];
+    }
+    if (token === '(') {
+      const inner = total();
+      if (tokens[place++] !== ')') throw new SyntaxError('a bracket is not closed');
+      return inner;
+    }
+    const found = PLAIN.exec(token);
+    if (!found) throw new SyntaxError(`${token} cannot begin a part`);
+    const number = Number(found[2]);
+    if (found[1] === undefined) return [number, number];
+    const dice = Number(found[1] || 1);
+    return [dice, dice * number];
+  }
+
+  try {
+    const range = total().map((bound) => bound + 0);
+    return place === tokens.length ? range : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}

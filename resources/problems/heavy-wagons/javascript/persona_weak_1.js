@@ -1,0 +1,10 @@
+function shunt(train, limit) {
+  var t = train;
+  while (t) {
+    if (t.val > limit) {
+      t = t.next;
+    }
+    t = t.next;
+  }
+  return t;
+}

@@ -1,0 +1,19 @@
+function shunt(train, limit) {
+  const before = new ListNode();
+  let lastLight = before;
+  let siding = null;
+  let wagon = train;
+  while (wagon !== null) {
+    const following = wagon.next;
+    if (wagon.val > limit) {
+      if (siding !== null) wagon.next = siding;
+      siding = wagon;
+    } else {
+      lastLight.next = wagon;
+      lastLight = wagon;
+    }
+    wagon = following;
+  }
+  lastLight.next = siding;
+  return before.next;
+}
