@@ -190,7 +190,7 @@ def test_open_are_the_questions_that_were_neither_asked_nor_picked() -> None:
     log.add(0, finished_log().envelopes[0].payload)
     log.add(1, ev.StageEntered("review", "start"))
     every = {item.id for item in onsite.open_questions(log.state, PROBLEM)}
-    assert every == {item.id for item in (*PROBLEM.probes, *PROBLEM.follow_ups)}
+    assert every == {item.id for item in PROBLEM.probes} | {item.id for item in PROBLEM.follow_ups}
     stage = next(probe for probe in PROBLEM.probes if probe.stage == "review")
     assert onsite.open_questions(log.state, PROBLEM)[0].id == stage.id, "the current stage's come first"
     log.add(2, ev.InterviewerSaid(1, 0, first.question, "probe", first.id))
