@@ -112,6 +112,8 @@ class Confidential:
     """Hidden inputs and lines of the reference solutions, without blanks."""
     told: str = field(default="", repr=False)
     """Everything that may be told, in :func:`words_of` form, blanks between."""
+    asked: str = field(default="", repr=False)
+    """The questions and answers of the pack, likewise: they may share a sentence with a hint."""
 
     @staticmethod
     def of(problem: Problem) -> Confidential:
@@ -140,6 +142,13 @@ class Confidential:
             inputs,
             frozenset(literals),
             _line(told),
+            _line(
+                words_of(
+                    " . ".join(
+                        [*(item.question for item in problem.probes), *(item.answer for item in problem.clarifications)]
+                    )
+                )
+            ),
         )
 
     def leak(self, text: str, before: Sequence[str] = (), heard: Iterable[str] = ()) -> str:

@@ -229,6 +229,8 @@ class Watch:
             number = next((place for place, rung in enumerate(self.hints, 1) if rung.id == ref), None)
             if self._refused_hint or (number is None and not self._rung) or (number is not None and number > given):
                 return True
+        if f" {' '.join(words_of(text))} " in self.confidential.asked:
+            return False
         return any(
             number > given and _alike(_bag(text), _bag(sentence)) >= _SAME_HINT
             for number, rung in enumerate(self.hints, 1)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from interview_desktop.domain.runs import Growth, GrowthPoint, Quality
 from interview_desktop.domain.session import SessionState
 from interview_desktop.interview import record, stopwatch
+from interview_desktop.interview.checking import arguments_for
 from interview_desktop.interview.claims import compare, time_claim
 from interview_desktop.interview.growth import estimate
 from interview_desktop.interview.problem import Generator, Problem
@@ -91,7 +92,9 @@ class Analysis:
         why_fewer = ""
         cold = language == "javascript" and stopwatch.remembers(language, code)
         try:
-            inputs, rounds = await self._inputs(problem.generator)
+            made, rounds = await self._inputs(problem.generator)
+            # The generator names methods as Python does.
+            inputs = [(size, arguments_for(problem, language, arguments)) for size, arguments in made]
             calls = rounds * inputs
             sizes = [size for size, _ in calls]
             job = self._job(problem, language, code, calls)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from interview_desktop.domain.events import Envelope, Payload
+from interview_desktop.interview.tailoring import Background
 from interview_desktop.ports import SearchHit, SessionSummary, Trouble
 
 
@@ -74,9 +75,9 @@ class NoArchive:
 class NoBackgrounds:
     """Implements ``session.desk.Backgrounds`` for candidates without a CV."""
 
-    def keep(self, session_id: str, background: object) -> None: ...
+    def keep(self, session_id: str, background: Background) -> None: ...
 
-    def load(self, session_id: str) -> None:
-        return None
+    def load(self, session_id: str) -> Background:
+        return Background()
 
     def delete(self, session_id: str) -> None: ...

@@ -231,3 +231,16 @@ def test_an_exception_in_the_code_is_an_error_of_the_call():
 )
 def test_code_that_remembers_is_known(language: str, code: str, expected: bool):
     assert stopwatch.remembers(language, code) == expected
+
+
+async def test_methods_are_measured_under_the_names_of_the_language() -> None:
+    class Shelves(Host):
+        async def generate(self, code: str, size: int, seed: int) -> tuple[Any, ...]:
+            return ["Shelf", "put_up"], [[size], ["book"]]
+
+    names = []
+    for language in ("python", "javascript"):
+        runner = FakeCodeRunner([Trouble("stop", "Seen enough.", "")])
+        await Analysis(runner, Shelves()).measure(replace(PROBLEM, kind="operations"), language, CODE)
+        names.append(runner.jobs[0].calls[0][1][1])
+    assert names == ["put_up", "putUp"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,16 @@ from hypothesis import strategies as st
 
 from interview_desktop.domain import events as ev
 from interview_desktop.interview.confidential import Confidential, words_of
-from interview_desktop.interview.guards import GO_ON, LONGEST_REPLY, SAFE, TIME_UP, gives_in, speaks_for, without_praise
+from interview_desktop.interview.guards import (
+    GO_ON,
+    LONGEST_REPLY,
+    SAFE,
+    TIME_UP,
+    Watch,
+    gives_in,
+    speaks_for,
+    without_praise,
+)
 from interview_desktop.ports import (
     AdvanceStage,
     CloseInterview,
@@ -186,6 +196,15 @@ def test_a_hint_told_as_something_else_is_a_hint() -> None:
     acts = heard(Say(f"By the way. {PROBLEM.hints[2].text}", "answer"))
     assert "hint_order" in rules(acts)
     assert "structure" not in spoken(acts)
+
+
+def test_a_question_of_the_pack_may_share_a_sentence_with_a_hint() -> None:
+    sentence = "Two buses may leave at the same minute."
+    probe = replace(PROBLEM.probes[0], question=f"{sentence} What then?")
+    rung = replace(PROBLEM.hints[2], text=f"{sentence} Look at the shorter one.")
+    problem = replace(PROBLEM, probes=(probe, *PROBLEM.probes[1:]), hints=(*PROBLEM.hints[:2], rung))
+    watch = Watch(Moment(interview().state, "answered", 10.0, 5.0), Confidential.of(problem), problem.hints)
+    assert watch.clause(sentence, "probe", probe.id) == [Say(f"{sentence} ", "probe", probe.id)]
 
 
 # ── notes, questions, praise ─────────────────────────────────────────────────────────────────────────────────────

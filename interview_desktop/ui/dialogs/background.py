@@ -71,6 +71,7 @@ class BackgroundDialog(QDialog):
         self.use.clicked.connect(self._accept)
         self._timer.timeout.connect(self._look)
         self._files: QFileDialog | None = None
+        self.fields["cv"].edit.setFocus()
         self._look()
 
     @property

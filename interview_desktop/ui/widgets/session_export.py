@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -38,7 +39,7 @@ class SessionExport(QMenu):
             "json": self.tr("JSON: everything, for programs"),
         }
         for form, words in names.items():
-            self.addAction(words, lambda form=form: self.choose_file(form))
+            self.addAction(words, partial(self.choose_file, form))
         self.addSeparator()
         self.clean = self.addAction(self.tr("Without personal data"))
         self.clean.setCheckable(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from interview_desktop.interview.bank import Bank
 from interview_desktop.interview.tailoring import Background
@@ -70,18 +70,19 @@ class StartCard(Card):
         self.length = self._choice("length_min", self.tr("Length"), [])
         self.start = PrimaryButton(self.tr("Start interview"), large=True)
         self.start.clicked.connect(self._start)
-        about, how = QHBoxLayout(), QHBoxLayout()
+        grid = QGridLayout()
+        grid.setSpacing(16)
         self._fields: dict[QComboBox, _Field] = {}
-        for row, boxes in (
-            (about, ((self.interview, 4), (self.industry, 4), (self.problem, 8))),
-            (how, ((self.language, 4), (self.interviewer, 4), (self.length, 4))),
-        ):
-            row.setSpacing(16)
-            for box, stretch in boxes:
+        # The language stands where its absence leaves no hole in the row.
+        rows = ((self.interview, self.industry, self.problem), (self.length, self.interviewer, self.language))
+        for row, boxes in enumerate(rows):
+            for column, box in enumerate(boxes):
                 self._fields[box] = _Field(box)
-                row.addWidget(self._fields[box], stretch)
-            self.column.addLayout(row)
-        how.addWidget(self.start, 4, Qt.AlignmentFlag.AlignBottom)
+                grid.addWidget(self._fields[box], row, column, 1, 2 if box is self.problem else 1)
+        grid.addWidget(self.start, 1, 3, Qt.AlignmentFlag.AlignBottom)
+        for column in range(4):
+            grid.setColumnStretch(column, 1)
+        self.column.addLayout(grid)
         self.column.addLayout(self._toggles())
         self.readiness = text_label(self.tr("Looking at microphone, voice and Docker…"), "body", "muted", wrap=True)
         self.check = PlainButton(self.tr("Check the microphone"), "link")

@@ -1,11 +1,13 @@
 function mostSaved(reels) {
-  const chosen = [];
+  let chosen = [];
+  let clock = 0;
   for (const [hours, deadline] of [...reels].sort((a, b) => a[1] - b[1])) {
     chosen.push(hours);
-    const clock = chosen.reduce((total, each) => total + each, 0);
+    clock += hours;
     if (clock > deadline) {
-      const longest = chosen.reduce((most, each) => Math.max(most, each), 0);
-      chosen.splice(chosen.indexOf(longest), 1);
+      const [longest, ...others] = [...chosen].sort((a, b) => b - a);
+      clock -= longest;
+      chosen = others;
     }
   }
   return chosen.length;

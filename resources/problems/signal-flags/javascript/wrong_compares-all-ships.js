@@ -1,14 +1,10 @@
 function certainAfter(hoists) {
-  const shared = (one, other) => {
-    let count = 0;
-    while (count < one.length && count < other.length && one[count] === other[count]) count++;
-    return count;
-  };
-  return hoists.map((row, place) => {
-    let most = 0;
-    hoists.forEach((other, at) => {
-      if (at !== place) most = Math.max(most, shared(row, other));
-    });
-    return most < row.length ? most + 1 : 0;
+  const beginning = (row, count) => row.slice(0, count).join(' ');
+  return hoists.map((row, ship) => {
+    for (let count = 1; count <= row.length; count++) {
+      const shown = beginning(row, count);
+      if (hoists.every((other, at) => at === ship || beginning(other, count) !== shown)) return count;
+    }
+    return 0;
   });
 }
