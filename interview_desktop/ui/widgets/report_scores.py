@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
 from interview_desktop.domain.session import SessionState
@@ -39,16 +39,23 @@ class ReadingSwitch(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self._group = QButtonGroup(self)
+        # No button group: Qt leaves all but the checked one out of the round of Tab.
         self.buttons: dict[str, PlainButton] = {}
-        for reading, words in (("candidate", self.tr("For me")), ("interviewer", self.tr("For the interviewer"))):
+        readings: tuple[tuple[Reading, str], ...] = (
+            ("candidate", self.tr("For me")),
+            ("interviewer", self.tr("For the interviewer")),
+        )
+        for reading, words in readings:
             button = PlainButton(words, "small", self.tr("Read the report: {whom}").format(whom=words))
             button.setCheckable(True)
-            button.clicked.connect(lambda _=False, name=reading: self.chosen.emit(name))
-            self._group.addButton(button)
+            button.clicked.connect(lambda _=False, name=reading: self._choose(name))
             self.buttons[reading] = button
             row.addWidget(button)
         row.addStretch(1)
+
+    def _choose(self, reading: Reading) -> None:
+        self.show_reading(reading)
+        self.chosen.emit(reading)
 
     def show_reading(self, reading: Reading) -> None:
         """Mark ``reading`` as the one that is shown."""
