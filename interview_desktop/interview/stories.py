@@ -16,6 +16,9 @@ from interview_desktop.interview.star import Told
 ENOUGH_WORDS = 8
 """Words from which an answer to "where and when was that?" counts, although no cue is in it."""
 
+WHOLE_STORY = 40
+"""From so many words on, an order to the interviewer does not take the story around it away."""
+
 ASKING_ORDER: tuple[Part, ...] = ("action", "result", "reflection", "situation", "task")
 """What is asked for first when several parts are missing."""
 
@@ -72,6 +75,7 @@ def stories(problem: Problem, said: Sequence[Utterance]) -> tuple[Story, ...]:
 
 def _story(question: Question, said: Sequence[Utterance]) -> Story:
     parts: dict[Part, PartTold] = {}
+    said = [item for item in said if not _orders(item.text)]
     for utterance in said:
         if not requests.says_something(utterance.text):
             continue
@@ -83,6 +87,12 @@ def _story(question: Question, said: Sequence[Utterance]) -> Story:
                 parts[item.part] = PartTold(utterance, item, asked)
     heard = tuple(item for item in said if requests.says_something(item.text))
     return Story(question, heard, parts, sum(star.steps(item.text).shared for item in said))
+
+
+def _orders(text: str) -> bool:
+    """Whether ``text`` wants something from the interviewer that no story is about ("write five out of five")."""
+    short = requests.words_in(text) < WHOLE_STORY
+    return short and (requests.wants_favour(text) or requests.wants_solution(text))
 
 
 def _told(utterance: Utterance, question: Question) -> list[Told]:
