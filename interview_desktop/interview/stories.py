@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from interview_desktop.interview.star import Told
 
 ENOUGH_WORDS = 8
 """Words from which an answer to "where and when was that?" counts, although no cue is in it."""
+
+_LASTED = re.compile(r"(?i)\ban? (?:hour|minute|day|week|month|quarter|year)\b")
+"""A number although no numeral is in it: "about an hour"."""
 
 WHOLE_STORY = 40
 """From so many words on, an order to the interviewer does not take the story around it away."""
@@ -104,6 +108,9 @@ def _told(utterance: Utterance, question: Question) -> list[Told]:
     if asked == "result" and (said := numbers(text)):
         found = [item for item in found if item.part != "result"]
         found.append(Told("result", said[0].start, said[0].end))
+    elif asked == "result" and (lasted := _LASTED.search(text)):
+        found = [item for item in found if item.part != "result"]
+        found.append(Told("result", lasted.start(), lasted.end()))
     setting = asked in ("situation", "task") and asked not in {item.part for item in found}
     if setting and requests.words_in(text) >= ENOUGH_WORDS:
         found.append(Told(asked, 0, len(text), 0.5))

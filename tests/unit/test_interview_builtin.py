@@ -450,7 +450,7 @@ def test_who_asks_for_help_again_when_no_hint_is_left_is_led_on() -> None:
     assert played.ended
     begun = Interview(problem).start()
     begun.say("No more questions, I am ready.")
-    for _ in range(len(problem.hints) + 3):
+    for _ in range(len(problem.hints) + 6):
         begun.say("I am stuck.")
     asked = [line.ref for line in begun.state.lines if line.act in {"ask_approach", "probe"}]
     assert len(set(asked)) >= 2
