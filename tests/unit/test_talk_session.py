@@ -14,6 +14,8 @@ from interview_desktop.providers.builtin.interviewer import BuiltinInterviewer
 from interview_desktop.session.api import StartRequest
 from interview_desktop.session.desk import InterviewDesk, Tools
 from interview_desktop.session.running import CodeTools
+from interview_desktop.store.backgrounds import BackgroundFiles
+from interview_desktop.store.documents import read_text_of
 from tests.fakes.host_functions import FakeHostFunctions
 from tests.fakes.memory_store import MemoryEventStore
 from tests.support.interview_loop import bank
@@ -31,7 +33,7 @@ class Archive:
         return None
 
 
-def desk_with(store: MemoryEventStore, runner: Runner) -> InterviewDesk:
+def desk_with(folder: Path, store: MemoryEventStore, runner: Runner) -> InterviewDesk:
     async def checks() -> list[Any]:
         return []
 
@@ -45,14 +47,16 @@ def desk_with(store: MemoryEventStore, runner: Runner) -> InterviewDesk:
             make_interviewer=BuiltinInterviewer,
             make_kit=lambda: cast(Any, None),
             checks=checks,
+            backgrounds=BackgroundFiles(folder / "backgrounds"),
+            read_document=read_text_of,
         )
     )
 
 
 @pytest.mark.parametrize("interview", ["behavioral", "system_design"])
-async def test_it_is_held_left_resumed_and_reported(interview: str) -> None:
+async def test_it_is_held_left_resumed_and_reported(tmp_path: Path, interview: str) -> None:
     store, runner = MemoryEventStore(), Runner()
-    desk = desk_with(store, runner)
+    desk = desk_with(tmp_path, store, runner)
     live = await desk.start(StartRequest(interview=interview, industry="backend", length_s=1800, voice=False))
     await until(lambda: live.quiet and len(live.state.lines) == 1)
     started = live.state.started
@@ -66,7 +70,7 @@ async def test_it_is_held_left_resumed_and_reported(interview: str) -> None:
     problem = live.problem
     await desk.close()
 
-    again = desk_with(store, runner)
+    again = desk_with(tmp_path, store, runner)
     resumed = await again.resume(live.state.session_id)
     assert resumed.problem == problem
     await until(lambda: resumed.quiet and len(resumed.state.lines) == 4)
