@@ -256,8 +256,10 @@ async def _background(desk: Desk, cv: str, job: str) -> Background:
 
     from interview_desktop.interview.tailoring import Background
 
-    texts = [(await desk.read_document(Path(file)))[0] if file else "" for file in (cv, job)]
-    background = Background(*texts, Path(cv).name, Path(job).name)
+    async def text(file: str) -> str:
+        return (await desk.read_document(Path(file)))[0] if file else ""
+
+    background = Background(await text(cv), await text(job), Path(cv).name, Path(job).name)
     skills = desk.skills_in(background)
     if background:
         found = ", ".join(skill.word for skill in skills) or "nothing that the questions are about"

@@ -147,6 +147,35 @@ class MakeReport:
     report: Report
 
 
+@dataclass(frozen=True, slots=True)
+class TakeNote:
+    """The person who leads the interview notes ``text``, during it or after it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveOwnScore:
+    """That person's score of a criterion: 1..5, or None for no score."""
+
+    criterion: str
+    score: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitOwnScores:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PickQuestion:
+    """Let the interviewer ask ``text`` next; ``ref`` is its id, empty for a question in own words."""
+
+    text: str
+    ref: str = ""
+
+
 Command = (
     Start
     | Resume
@@ -168,6 +197,10 @@ Command = (
     | FinishRun
     | End
     | MakeReport
+    | TakeNote
+    | GiveOwnScore
+    | SubmitOwnScores
+    | PickQuestion
 )
 
 
@@ -198,6 +231,15 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
             return () if state.phase == "ended" else (ev.SessionEnded(command.by),)
     if state.phase == "new":
         raise Rejected("This interview has not started.")
+    match command:
+        case TakeNote():
+            return (ev.NoteTaken(_some_words(command.text, "A note")),)
+        case GiveOwnScore():
+            return _give_own_score(state, command)
+        case SubmitOwnScores():
+            if not state.own_scores:
+                raise Rejected("There is no score of yours to submit yet.")
+            return () if state.own_submitted else (ev.OwnScoresSubmitted(),)
     if state.phase == "ended":
         raise Rejected("This interview has ended.")
     match command:
@@ -231,6 +273,8 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
             return () if state.notes == command.text else (ev.NotesEdited(command.text),)
         case StartRun():
             return _start_run(state, command)
+        case PickQuestion():
+            return _pick_question(state, command)
     raise AssertionError(command)
 
 
@@ -324,3 +368,29 @@ def _finish_run(state: SessionState, command: FinishRun) -> tuple[ev.Payload, ..
     if run is None:
         raise Rejected(f"There is no run {command.run}.")
     return () if run.result is not None else (ev.RunFinished(command.run, command.result),)
+
+
+def _some_words(text: str, what: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Rejected(f"{what} needs some words.")
+    if len(text) > MAX_ANSWER_CHARACTERS:
+        raise Rejected(f"{what} may have at most {MAX_ANSWER_CHARACTERS:,} characters.")
+    return text
+
+
+def _give_own_score(state: SessionState, command: GiveOwnScore) -> tuple[ev.Payload, ...]:
+    if state.own_submitted:
+        raise Rejected("Your scores are submitted, and stay as they are.")
+    if command.score is not None and not 1 <= command.score <= 5:
+        raise Rejected("A score is a number from 1 to 5, or no score.")
+    given = ev.OwnScoreGiven(command.criterion, command.score, command.reason.strip())
+    return () if state.own_scores.get(command.criterion) == given else (given,)
+
+
+def _pick_question(state: SessionState, command: PickQuestion) -> tuple[ev.Payload, ...]:
+    text = _some_words(command.text, "A question")
+    if any(pick.text == text for pick in state.picks):
+        return ()
+    # The event's number makes the id one that no other question has.
+    return (ev.QuestionPicked(text, command.ref or f"own-{state.seq + 1}"),)

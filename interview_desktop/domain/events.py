@@ -353,6 +353,40 @@ class ReportMade(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteTaken(Payload):
+    """A private note of the person who leads the interview beside the app."""
+
+    KIND: ClassVar[str] = "note_taken"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnScoreGiven(Payload):
+    """What that person gives for a criterion: 1..5, or None for "no score". The last one counts."""
+
+    KIND: ClassVar[str] = "own_score_given"
+    criterion: str
+    score: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnScoresSubmitted(Payload):
+    """The own scores are final: from here on they stand beside the report's."""
+
+    KIND: ClassVar[str] = "own_scores_submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPicked(Payload):
+    """The interviewer is to ask ``text`` next; ``ref`` is the question's id, or made up for one in own words."""
+
+    KIND: ClassVar[str] = "question_picked"
+    text: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """A payload in its place: number ``seq`` (from 1, without gaps) of its session.
 
@@ -398,4 +432,8 @@ PAYLOADS: tuple[type[Payload], ...] = (
     FaultNoted,
     ClockTicked,
     ReportMade,
+    NoteTaken,
+    OwnScoreGiven,
+    OwnScoresSubmitted,
+    QuestionPicked,
 )

@@ -109,6 +109,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class HumanNote:
+    """A private note of the person who leads the interview."""
+
+    seq: int
+    elapsed_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionState:
     """Everything known about a session after its first ``seq`` events."""
 
@@ -142,6 +151,13 @@ class SessionState:
     report_seq: int = 0
     earlier_reports: tuple[Report, ...] = ()
     """What was found before ``report``, oldest first: by another rubric, or before words were corrected."""
+
+    human_notes: tuple[HumanNote, ...] = ()
+    own_scores: dict[str, ev.OwnScoreGiven] = field(default_factory=dict)
+    """What the person who leads the interview gave, by criterion."""
+    own_submitted: bool = False
+    picks: tuple[ev.QuestionPicked, ...] = ()
+    """Questions that the interviewer has still to ask, in this order."""
 
     @property
     def stage(self) -> str:
@@ -224,7 +240,10 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.TranscriptCorrected():
             return replace(state, lines=_correct(state.lines, payload))
         case ev.InterviewerSaid():
-            return replace(state, lines=_add_clause(state.lines, payload, seq, at))
+            picks = state.picks
+            if picks and payload.act == "probe":
+                picks = tuple(pick for pick in picks if pick.ref != payload.ref)
+            return replace(state, lines=_add_clause(state.lines, payload, seq, at), picks=picks)
         case ev.ReplyFinished():
             return replace(state, lines=_finish_reply(state.lines, payload))
         case ev.HintGiven():
@@ -233,7 +252,9 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
             note = Observation(payload.criterion, payload.text, payload.evidence, seq)
             return replace(state, observations=(*state.observations, note))
         case ev.GuardActed():
-            return replace(state, guards=(*state.guards, payload))
+            # A picked question that a guard stopped is not tried again.
+            picks = state.picks[1:] if payload.act == "probe" else state.picks
+            return replace(state, guards=(*state.guards, payload), picks=picks)
         case ev.DifficultyMoved():
             move = Move(payload.from_level, payload.to_level, payload.reason, payload.evidence, seq, at)
             return replace(state, moves=(*state.moves, move))
@@ -275,6 +296,14 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
         case ev.ReportMade():
             earlier = state.earlier_reports if state.report is None else (*state.earlier_reports, state.report)
             return replace(state, report=payload.report, report_seq=seq, earlier_reports=earlier)
+        case ev.NoteTaken():
+            return replace(state, human_notes=(*state.human_notes, HumanNote(seq, at, payload.text)))
+        case ev.OwnScoreGiven():
+            return replace(state, own_scores={**state.own_scores, payload.criterion: payload})
+        case ev.OwnScoresSubmitted():
+            return replace(state, own_submitted=True)
+        case ev.QuestionPicked():
+            return replace(state, picks=(*state.picks, payload))
         case _:
             return state
 

@@ -124,6 +124,18 @@ class Live(Protocol):
             Trouble: ``audio_not_deleted``.
         """
 
+    async def take_note(self, text: str) -> None:
+        """A private note of the person who leads the interview beside the app; the interviewer never learns of it."""
+
+    async def give_own_score(self, criterion: str, score: int | None, reason: str = "") -> None:
+        """That person's own score, 1 to 5 or None; the last one counts, until they are submitted."""
+
+    async def submit_own_scores(self) -> None:
+        """The own scores are final, and the report shows them to interviewers beside the app's."""
+
+    async def ask_next(self, question: str) -> None:
+        """Let the interviewer ask at the next pause: the id of a question of the problem, or one in own words."""
+
     async def retry_audio(self) -> None:
         """Try to open microphone and speakers again."""
 
@@ -186,6 +198,15 @@ class Desk(Protocol):
 
     async def correct(self, session_id: str, seq: int, text: str) -> None:
         """Correct the transcript of a finished session's utterance; the report is made anew."""
+
+    async def take_note(self, session_id: str, text: str) -> None:
+        """As ``Live.take_note``, after the interview."""
+
+    async def give_own_score(self, session_id: str, criterion: str, score: int | None, reason: str = "") -> None:
+        """As ``Live.give_own_score``, after the interview."""
+
+    async def submit_own_scores(self, session_id: str) -> None:
+        """As ``Live.submit_own_scores``, after the interview."""
 
     def problems(self) -> Sequence[Problem]: ...
 

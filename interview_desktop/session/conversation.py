@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import Rejected, SessionState
+from interview_desktop.interview.onsite import without_private
 from interview_desktop.ports import (
     AdvanceStage,
     Clock,
@@ -26,6 +27,7 @@ from interview_desktop.ports import (
     Trouble,
 )
 from interview_desktop.session.log import SessionLog
+from interview_desktop.session.picked import PICK_PAUSE_S
 from interview_desktop.session.speaking import Clause, Reply, ReplyTimes, Speaker
 from interview_desktop.session.speculation import Rehearsals
 from interview_desktop.voice import turns
@@ -157,6 +159,9 @@ class Conversation:
         if self._floor.state.running_since is not None:
             return
         now = self._clock.monotonic()
+        if self._log.state.picks and now - self._active_at >= PICK_PAUSE_S:
+            await self._make_offer("silence")
+            return
         if now - self._active_at >= IDLE_STEP_S and now - self._asked_silence_at >= IDLE_STEP_S:
             self._asked_silence_at = now
             await self._make_offer("silence")
@@ -231,7 +236,8 @@ class Conversation:
                 pass
 
     def _moment(self, trigger: Trigger, state: SessionState | None = None) -> Moment:
-        state = state or self._log.state
+        # Notes and scores of a person who leads the interview are no part of what an interviewer may know.
+        state = without_private(state or self._log.state)
         elapsed_s = self._log.timer.elapsed_s()
         answers = []
         for line in reversed(state.lines):

@@ -15,6 +15,7 @@ from interview_desktop.domain.session import SessionState, fold_all
 from interview_desktop.interview.bank import Bank
 from interview_desktop.interview.choosing import choose, find
 from interview_desktop.interview.consent import ConsentText
+from interview_desktop.interview.onsite import log_without_private, without_private
 from interview_desktop.interview.plan import make_plan
 from interview_desktop.interview.problem import Problem
 from interview_desktop.interview.tailoring import Background, Skill, reasons, skills_of, vocabulary_of
@@ -31,6 +32,7 @@ from interview_desktop.ports import (
 from interview_desktop.session.api import DEFAULT, Form, StartRequest, Wanted
 
 if TYPE_CHECKING:
+    from interview_desktop.domain.commands import Command
     from interview_desktop.domain.report import Report
     from interview_desktop.session.document import Document
     from interview_desktop.session.hearing import VoiceKit
@@ -235,6 +237,26 @@ class InterviewDesk:
         if await log.do(Correct(seq, text)) and state.phase == "ended":
             await self._report(log)
 
+    async def take_note(self, session_id: str, text: str) -> None:
+        from interview_desktop.domain.commands import TakeNote
+
+        await self._do_later(session_id, TakeNote(text))
+
+    async def give_own_score(self, session_id: str, criterion: str, score: int | None, reason: str = "") -> None:
+        from interview_desktop.domain.commands import GiveOwnScore
+
+        await self._do_later(session_id, GiveOwnScore(criterion, score, reason))
+
+    async def submit_own_scores(self, session_id: str) -> None:
+        from interview_desktop.domain.commands import SubmitOwnScores
+
+        await self._do_later(session_id, SubmitOwnScores())
+
+    async def _do_later(self, session_id: str, command: Command) -> None:
+        """To a session that is not open: what a person adds when the interview is over."""
+        state, _ = await self._state(session_id)
+        await self._log(session_id, state).do(command)
+
     def problems(self) -> Sequence[Problem]:
         return self._tools.bank.problems
 
@@ -349,7 +371,8 @@ class InterviewDesk:
 
         if state.started is None:
             return None
-        return make_report(state, events, find(self._tools.bank, state.started))
+        # Two judges: what one of them noted and gave must not move the other.
+        return make_report(without_private(state), log_without_private(events), find(self._tools.bank, state.started))
 
     async def _forget_audio(self, session_id: str) -> None:
         """Raises: Trouble: ``audio_not_deleted``."""

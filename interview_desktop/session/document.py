@@ -10,6 +10,7 @@ from interview_desktop.domain.events import Envelope
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
 from interview_desktop.domain.session import Line, Run, SessionState, fold_all
 from interview_desktop.interview.delivery import Delivery
+from interview_desktop.interview.onsite import compared
 from interview_desktop.interview.problem import Problem
 from interview_desktop.interview.readings import (
     Comparison,
@@ -188,6 +189,7 @@ def _for_interviewer(state: SessionState, log: Sequence[Envelope]) -> list[Block
     if reading.scores:
         rows = tuple((score.title, f"{score.score} of 5", score.reason) for score in reading.scores)
         blocks += [Heading("Scores at a glance"), Grid(("Criterion", "Score", "Why"), rows)]
+    blocks += _own_side(state)
     if reading.open_questions:
         blocks += [Heading("Open questions for you"), Items(reading.open_questions)]
     if reading.scores:
@@ -205,6 +207,34 @@ def _for_interviewer(state: SessionState, log: Sequence[Envelope]) -> list[Block
         blocks.append(Heading("The interviewer's own notes"))
         blocks.append(Items(tuple(f"{text} (event {seq})" for seq, text in reading.observations)))
     return [*blocks, *_delivery(reading.delivery, "Delivery")]
+
+
+def _own_side(state: SessionState) -> list[Block]:
+    """What the person who led the interview beside the app gave and noted."""
+    blocks: list[Block] = []
+    if rows := compared(state):
+        header = ("Criterion", "App", "You", "Difference", "Your reason")
+        lines = tuple(
+            (row.title, _value(row.theirs), own_value(row.own), difference_text(row.difference), row.reason)
+            for row in rows
+        )
+        blocks += [Heading("Your own scores"), Grid(header, lines, (1, 2, 3))]
+    if state.human_notes:
+        notes = tuple(f"{clock_text(note.elapsed_s)} · {note.text}" for note in state.human_notes)
+        blocks += [Heading("Your private notes"), Items(notes)]
+    return blocks
+
+
+def own_value(score: int | None) -> str:
+    """A score that a person gave, or did not give."""
+    return "no score" if score is None else str(score)
+
+
+def difference_text(difference: int | None) -> str:
+    """``+1``, ``same``, ``−2``; empty where one of the two scores is missing."""
+    if difference is None:
+        return ""
+    return "same" if difference == 0 else f"{difference:+d}".replace("-", "−")
 
 
 def _coverage(report: Report | None) -> str:

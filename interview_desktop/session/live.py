@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.session import Rejected, SessionState
+from interview_desktop.interview import onsite
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import CAPTURE_RATE, Clock, Interviewer, Settings, Trigger, Trouble
 from interview_desktop.session import voice_modes
@@ -19,6 +20,7 @@ from interview_desktop.session.guarded import GuardedInterviewer
 from interview_desktop.session.habits import Habits
 from interview_desktop.session.hearing import Hearing, VoiceKit
 from interview_desktop.session.log import SessionLog
+from interview_desktop.session.picked import PickedQuestions
 from interview_desktop.session.running import CodeTools, cut_off
 from interview_desktop.session.signals import Level, Notice, Signal
 from interview_desktop.session.speaking import Speaker
@@ -73,7 +75,7 @@ class LiveSession:
         self.conversation = Conversation(
             log,
             self.floor,
-            GuardedInterviewer(interviewer, problem),
+            GuardedInterviewer(PickedQuestions(interviewer), problem),
             clock,
             on_close=self._close_by_interviewer,
             on_trouble=self.trouble,
@@ -310,6 +312,18 @@ class LiveSession:
         self.conversation.forget_recording()
         if self._hearing is not None:
             await self._hearing.forget_recording()
+
+    async def take_note(self, text: str) -> None:
+        await self._do(do.TakeNote(text))
+
+    async def give_own_score(self, criterion: str, score: int | None, reason: str = "") -> None:
+        await self._do(do.GiveOwnScore(criterion, score, reason))
+
+    async def submit_own_scores(self) -> None:
+        await self._do(do.SubmitOwnScores())
+
+    async def ask_next(self, question: str) -> None:
+        await self._do(do.PickQuestion(*onsite.question(self._problem, question.strip())))
 
     async def retry_audio(self) -> None:
         hearing = self._hearing

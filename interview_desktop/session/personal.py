@@ -34,6 +34,7 @@ KEPT_AS_THEY_ARE = (
     ev.CodeAnalysed,
     ev.TurnMeasured,
     ev.ClockTicked,
+    ev.OwnScoresSubmitted,
 )
 
 
@@ -67,6 +68,10 @@ def _clean(item: ev.Envelope, quotes: Mapping[int, frozenset[str]]) -> ev.Payloa
             return replace(payload, heard="", audio=None)
         case ev.RunFinished():
             return replace(payload, result=_result(payload.result))
+        case ev.OwnScoreGiven():
+            return replace(payload, reason="")
+        case ev.QuestionPicked():
+            return replace(payload, text="")
         case ev.ReportMade():
             return replace(payload, report=_report(payload.report))
     # Also every kind of event that is younger than this module.

@@ -188,7 +188,8 @@ class MainWindow(QMainWindow):
         from interview_desktop.ui.pages.session_page import SessionPage
 
         self._live = live
-        page = SessionPage(live, self._bridge, self._theme, self._settings, mender=self._mender)
+        guide = self._desk.bank().interview(live.problem.interview).guide
+        page = SessionPage(live, self._bridge, self._theme, self._settings, mender=self._mender, guide=guide)
         page.left.connect(self._left)
         page.ended.connect(self._ended)
         saved = self._bridge.deliver(page, lambda: self.status.say(self.tr("Saved a moment ago")))

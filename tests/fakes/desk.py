@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
 from interview_desktop.domain.runs import RunResult, TestResult
@@ -428,6 +429,21 @@ class FakeDesk:
         log.add(log.state.elapsed_s, ev.TranscriptCorrected(seq, text))
         if report is not None:
             log.add(log.state.elapsed_s, ev.ReportMade(replace(report, quotes_found=report.quotes_found - 1)))
+
+    async def take_note(self, session_id: str, text: str) -> None:
+        self._decide(session_id, do.TakeNote(text))
+
+    async def give_own_score(self, session_id: str, criterion: str, score: int | None, reason: str = "") -> None:
+        self._decide(session_id, do.GiveOwnScore(criterion, score, reason))
+
+    async def submit_own_scores(self, session_id: str) -> None:
+        self._decide(session_id, do.SubmitOwnScores())
+
+    def _decide(self, session_id: str, command: do.Command) -> None:
+        self._maybe_fail()
+        log = self.logs[session_id]
+        for payload in do.decide(log.state, command):
+            log.add(log.state.elapsed_s, payload)
 
     def problems(self) -> Sequence[Problem]:
         return (

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from interview_desktop.domain import commands as do
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.runs import RunResult, TestResult
 from interview_desktop.domain.session import SessionState, fold
+from interview_desktop.interview import onsite
 from interview_desktop.interview.problem import Problem
 from interview_desktop.session.api import EventListener, SignalListener, Unsubscribe
 from interview_desktop.session.signals import RunProgress, Signal
@@ -200,6 +202,23 @@ class FakeLive:
     async def withdraw_consent(self) -> None:
         self._command("withdraw")
         self.append(ev.ConsentWithdrawn())
+
+    async def take_note(self, text: str) -> None:
+        self._decide(do.TakeNote(text))
+
+    async def give_own_score(self, criterion: str, score: int | None, reason: str = "") -> None:
+        self._decide(do.GiveOwnScore(criterion, score, reason))
+
+    async def submit_own_scores(self) -> None:
+        self._decide(do.SubmitOwnScores())
+
+    async def ask_next(self, question: str) -> None:
+        self._command("ask_next", question)
+        self._decide(do.PickQuestion(*onsite.question(self._problem, question)))
+
+    def _decide(self, command: do.Command) -> None:
+        for payload in do.decide(self._state, command):
+            self.append(payload)
 
     async def retry_audio(self) -> None:
         self._command("retry_audio")

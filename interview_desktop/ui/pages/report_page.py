@@ -109,6 +109,8 @@ class ReportPage(QWidget):
 
         self.scores.jumped.connect(self.jump)
         self.scores.reading_chosen.connect(self.choose_reading)
+        self.scores.own_given.connect(self._give_own_score)
+        self.scores.own_submit_wanted.connect(self._submit_own_scores)
         self.timeline.moved.connect(self.go_to)
         self.utterance.stepped.connect(self._step)
         self.utterance.corrected.connect(self._correct)
@@ -149,6 +151,8 @@ class ReportPage(QWidget):
         self._title.setText(started.problem_title if started else self.session_id)
         self._pill.setText(f"{text.date(state.started_at)} · {text.minutes(state.elapsed_s)}")
         self._pill.show()
+        types = {item.id: item for item in self._desk.bank().interviews}
+        self.scores.criteria = types[started.interview].criteria if started and started.interview in types else ()
         self.scores.show_report(replay, self._reading, self._desk.problems())
         self.timeline.show_replay(replay)
         self._correct_button.setEnabled(any(line.who == "candidate" for line in replay.lines))
@@ -296,6 +300,16 @@ class ReportPage(QWidget):
     def _correct(self, seq: int, words: str) -> None:
         work = self._desk.correct(self.session_id, seq, words)
         self._bridge.run(self._scope, work, self._tell, lambda _: self.reload())
+
+    def _give_own_score(self, criterion: str, score: int | None, reason: str) -> None:
+        # The form shows it already: reading everything again would take the focus away.
+        work = self._desk.give_own_score(self.session_id, criterion, score, reason)
+        self._bridge.run(self._scope, work, self._tell)
+
+    def _submit_own_scores(self) -> None:
+        self._bridge.run(
+            self._scope, self._desk.submit_own_scores(self.session_id), self._tell, lambda _: self.reload()
+        )
 
     def _offer_forms(self) -> None:
         self.exporting.offer(self._export_button.mapToGlobal(QPoint(0, self._export_button.height() + 4)))

@@ -20,6 +20,7 @@ from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.announce import announce
 from interview_desktop.ui.widgets.answer_box import AnswerBox
 from interview_desktop.ui.widgets.drawer import Drawer
+from interview_desktop.ui.widgets.onsite_panel import Guide, OnsitePanel
 from interview_desktop.ui.widgets.problem_view import ProblemView
 from interview_desktop.ui.widgets.sandbox_help import SandboxHelp, SandboxMender
 from interview_desktop.ui.widgets.session_notices import SessionNotices
@@ -56,6 +57,7 @@ class SessionPage(QWidget):
         settings: Settings,
         *,
         mender: SandboxMender | None = None,
+        guide: Guide = lambda stage: (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,6 +76,7 @@ class SessionPage(QWidget):
         self.sandbox_help = SandboxHelp(mender, settings, bridge, self.notices.show_notice, lambda: self._again(), self)
         self.notices.answer = self.sandbox_help.answer
         self.confirm = ConfirmBar()
+        self.onsite = OnsitePanel(live.problem, guide)
         self.voice = VoicePanel(theme)
         self.keys = VoiceKeys(self)
         self.timeline = Timeline(theme)
@@ -152,7 +155,11 @@ class SessionPage(QWidget):
         page.setSpacing(0)
         for widget in (self.top_bar, self.confirm, self.notices):
             page.addWidget(widget)
-        page.addWidget(self._body, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._body, 1)
+        row.addWidget(self.onsite)
+        page.addLayout(row, 1)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -178,6 +185,12 @@ class SessionPage(QWidget):
         self.top_bar.pause_wanted.connect(lambda: self._do(live.pause()))
         self.top_bar.continue_wanted.connect(lambda: self._do(live.continue_()))
         self.top_bar.end_wanted.connect(self._ask_end)
+        self.top_bar.onsite.clicked.connect(self.toggle_onsite)
+        self.onsite.closed.connect(self.toggle_onsite)
+        self.onsite.ask_wanted.connect(lambda question: self._do(live.ask_next(question)))
+        self.onsite.note_taken.connect(lambda words: self._do(live.take_note(words)))
+        self.onsite.scored.connect(lambda *given: self._do(live.give_own_score(*given)))
+        self.onsite.submit_wanted.connect(lambda: self._do(live.submit_own_scores()))
         self.confirm.confirmed.connect(self._end)
         self.voice.mute_wanted.connect(lambda muted: self._do(live.mute(muted)))
         self.voice.hint_wanted.connect(lambda: self._do(live.ask_hint()))
@@ -221,6 +234,7 @@ class SessionPage(QWidget):
             ("Ctrl+M", self.voice.mute.click),
             ("Ctrl+H", self.voice.hint.click),
             ("Ctrl+E", self.timeline.correct_last),
+            ("Ctrl+Shift+I", self.toggle_onsite),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -237,8 +251,9 @@ class SessionPage(QWidget):
             self._take_signal(first)
 
     def _take_event(self, envelope: ev.Envelope, state: SessionState) -> None:
+        self.onsite.take_event(envelope.payload, state)
         match envelope.payload:
-            case ev.CodeEdited() | ev.CodeSnapshot() | ev.NotesEdited() | ev.ObservationNoted():
+            case ev.CodeEdited() | ev.CodeSnapshot() | ev.NotesEdited() | ev.ObservationNoted() | ev.NoteTaken():
                 return  # our own edits come back, and what is not for the candidate's eyes
             case ev.TurnMeasured():
                 self.voice.show_measure(envelope.payload)
@@ -422,6 +437,15 @@ class SessionPage(QWidget):
 
         self._do(self._live.leave(), on_done=self.left.emit)
 
+    def toggle_onsite(self) -> None:
+        """Open or close what is for a person who leads the interview."""
+        if self.onsite.isVisible():
+            self.onsite.hide()
+            self.answer.field.setFocus()
+        else:
+            self.onsite.open(self._live.state)
+        self.top_bar.onsite.setChecked(self.onsite.isVisible())
+
     def _cycle(self, by: int) -> None:
         """F6: from pane to pane."""
         panes: list[tuple[QWidget, Callable[[], None]]] = [
@@ -431,6 +455,7 @@ class SessionPage(QWidget):
             (self.workbench, self.workbench.show_code),
             *([(self.drawer, self.drawer.tabs.setFocus)] if self._has_code else []),
             (self.top_bar, self.top_bar.pause.setFocus),
+            *([(self.onsite, self.onsite.note.setFocus)] if self.onsite.isVisible() else []),
         ]
         focus = QApplication.focusWidget()
         here = next((n for n, (pane, _) in enumerate(panes) if focus and pane.isAncestorOf(focus)), -by % len(panes))

@@ -240,5 +240,6 @@ def shortcuts() -> list[tuple[str, str]]:
         ("Ctrl+Enter", tr("shortcuts", "Send a typed answer.")),
         ("F5", tr("shortcuts", "Run the tests; once more to stop them. With Shift: run on your own input.")),
         ("F6", tr("shortcuts", "Go to the next pane; with Shift, to the one before.")),
+        ("Ctrl+Shift+I", tr("shortcuts", "Open or close the panel of a person who leads the interview.")),
         ("Esc, Tab", tr("shortcuts", "Leave the editor.")),
     ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
+from interview_desktop.domain.session import SessionState
 from interview_desktop.interview.delivery import Delivery
-from interview_desktop.interview.problem import Problem
+from interview_desktop.interview.onsite import compared, took_part
+from interview_desktop.interview.problem import Criterion, Problem
 from interview_desktop.interview.readings import (
     GOOD,
     Comparison,
@@ -18,11 +20,12 @@ from interview_desktop.interview.readings import (
     comparison,
     interviewer_reading,
 )
-from interview_desktop.session.document import delivery_facts, span
+from interview_desktop.session.document import delivery_facts, difference_text, own_value, span
 from interview_desktop.ui import text
 from interview_desktop.ui.models.replay import Replay
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import PlainButton, set_look, text_label
+from interview_desktop.ui.widgets.own_scores import OwnScores
 from interview_desktop.ui.widgets.rubric_card import RubricCard
 
 
@@ -36,16 +39,23 @@ class ReadingSwitch(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self._group = QButtonGroup(self)
+        # No button group: Qt leaves all but the checked one out of the round of Tab.
         self.buttons: dict[str, PlainButton] = {}
-        for reading, words in (("candidate", self.tr("For me")), ("interviewer", self.tr("For the interviewer"))):
+        readings: tuple[tuple[Reading, str], ...] = (
+            ("candidate", self.tr("For me")),
+            ("interviewer", self.tr("For the interviewer")),
+        )
+        for reading, words in readings:
             button = PlainButton(words, "small", self.tr("Read the report: {whom}").format(whom=words))
             button.setCheckable(True)
-            button.clicked.connect(lambda _=False, name=reading: self.chosen.emit(name))
-            self._group.addButton(button)
+            button.clicked.connect(lambda _=False, name=reading: self._choose(name))
             self.buttons[reading] = button
             row.addWidget(button)
         row.addStretch(1)
+
+    def _choose(self, reading: Reading) -> None:
+        self.show_reading(reading)
+        self.chosen.emit(reading)
 
     def show_reading(self, reading: Reading) -> None:
         """Mark ``reading`` as the one that is shown."""
@@ -59,12 +69,18 @@ class ReportScores(QWidget):
 
     jumped = Signal(object)
     reading_chosen = Signal(str)
+    own_given = Signal(str, object, str)
+    """A criterion's id, the score that a person gives (or None), and why."""
+    own_submit_wanted = Signal()
 
     def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._report: Report | None = None
         self.cards: list[RubricCard] = []
+        self.criteria: Sequence[Criterion] = ()
+        """What a person who led the interview may score."""
+        self.own: OwnScores | None = None
         self.switch = ReadingSwitch()
         self.switch.chosen.connect(self.reading_chosen)
         outer = QVBoxLayout(self)
@@ -84,6 +100,7 @@ class ReportScores(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.cards = []
+        self.own = None
         report = self._report = replay.state.report
         self.switch.setVisible(report is not None)
         self.switch.show_reading(reading)
@@ -142,6 +159,7 @@ class ReportScores(QWidget):
     def _show_to_interviewer(self, replay: Replay, report: Report) -> None:
         reading = interviewer_reading(replay.state, replay.log)
         self._say(self.tr("There is no hire signal here: whether to hire is for people to say."))
+        self._show_own_side(replay.state)
         if reading.open_questions:
             self._list(self.tr("Open questions for you"), reading.open_questions)
         self._add_cards(self.tr("Scores"), report.scores, replay)
@@ -153,6 +171,27 @@ class ReportScores(QWidget):
         if reading.observations:
             self._list(self.tr("The interviewer's own notes"), [words for _, words in reading.observations])
         self._add_delivery(self.tr("Delivery"), reading.delivery)
+
+    def _show_own_side(self, state: SessionState) -> None:
+        """What a person who led the interview gave and noted; before they submitted, what they have still to give."""
+        if took_part(state) and not state.own_submitted and self.criteria:
+            self._head(self.tr("Your own scores"))
+            self.own = OwnScores(self.criteria)
+            self.own.show_state(state)
+            self.own.given.connect(self.own_given)
+            self.own.submit_wanted.connect(self.own_submit_wanted)
+            self._column.addWidget(self.own)
+        rows = compared(state)
+        if rows:
+            self._head(self.tr("Your own scores beside the app's"))
+        for row in rows:
+            words = self.tr("{title}: app {theirs}, you {own}").format(
+                title=row.title, theirs=own_value(row.theirs), own=own_value(row.own)
+            )
+            difference = difference_text(row.difference)
+            self._say(" · ".join(part for part in (words, difference, row.reason) if part))
+        notes = [f"{text.clock(note.elapsed_s)} · {note.text}" for note in state.human_notes]
+        self._list(self.tr("Your private notes"), notes)
 
     def _add_cards(self, title: str, scores: Iterable[CriterionScore], replay: Replay) -> None:
         found = list(scores)

@@ -36,6 +36,9 @@ class SessionTopBar(QFrame):
         for pill in (self._kind, self._stage, self._recording):
             # The style sheet's corners are round only where the frame is at least as high as they are.
             pill.setMinimumHeight(26)
+        self.onsite = PlainButton(self.tr("Interviewer"), "ghost", self.tr("Interviewer's panel"))
+        self.onsite.setToolTip(self.tr("For a person who leads the interview here (Ctrl+Shift+I)"))
+        self.onsite.setCheckable(True)
         self.pause = PlainButton(self.tr("Pause"))
         self.end = PlainButton(self.tr("End interview"), name=self.tr("End interview…"))
         row = QHBoxLayout(self)
@@ -50,6 +53,7 @@ class SessionTopBar(QFrame):
         time.addWidget(self._clock)
         time.addWidget(self._length)
         row.addLayout(time)
+        row.addWidget(self.onsite)
         row.addWidget(self.pause)
         row.addWidget(self.end)
         self.pause.clicked.connect(lambda: self.continue_wanted.emit() if self._paused else self.pause_wanted.emit())

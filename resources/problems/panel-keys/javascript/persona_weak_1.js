@@ -1,0 +1,7 @@
+function keysToKeep(keys) {
+  var r = [];
+  for (var k of new Set(keys)) {
+    r.push(k);
+  }
+  return r;
+}

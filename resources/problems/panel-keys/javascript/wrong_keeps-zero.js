@@ -1,0 +1,22 @@
+function keysToKeep(keys) {
+  const byHighestLamp = new Array(30).fill(0);
+  const kept = [];
+  let seenDark = false;
+  for (const [position, key] of keys.entries()) {
+    let left = key;
+    if (key === 0 && !seenDark) {
+      seenDark = true;
+      kept.push(position);
+    }
+    while (left !== 0) {
+      const highest = 31 - Math.clz32(left);
+      if (byHighestLamp[highest] === 0) {
+        byHighestLamp[highest] = left;
+        kept.push(position);
+        break;
+      }
+      left ^= byHighestLamp[highest];
+    }
+  }
+  return kept;
+}
