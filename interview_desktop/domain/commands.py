@@ -218,7 +218,7 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
         case WithdrawConsent():
             if state.phase == "new":
                 raise Rejected("This interview has not started.")
-            return () if state.consent_withdrawn else (ev.ConsentWithdrawn(),)
+            return (ev.ConsentWithdrawn(),) if state.recording_consent else ()
         case MakeReport():
             if state.phase != "ended":
                 raise Rejected("The report is made when the interview has ended.")

@@ -158,7 +158,7 @@ def problems_to_practise(state: SessionState, bank: Sequence[Problem]) -> tuple[
     for problem in bank:
         if problem.id == done.id:
             continue
-        shared = [topic for topic in topics(problem) if topic in topics(done)]
+        shared = [topic for topic in problem.topics if topic in done.topics]
         asks = [score for score in weak if _asks(problem, score.criterion)]
         distance = abs(_LEVELS.index(problem.difficulty) - _LEVELS.index(wanted))
         fit = 2.0 * len(shared) + sum(_asks(problem, score.criterion) for score in weak[:2]) / 4 - 1.5 * distance
@@ -166,10 +166,6 @@ def problems_to_practise(state: SessionState, bank: Sequence[Problem]) -> tuple[
         practice = Practice(problem.id, problem.title, problem.difficulty, why)
         ranked.append(((-fit, problem.id), practice))
     return tuple(practice for _, practice in sorted(ranked, key=lambda item: item[0])[:MOST_PROBLEMS])
-
-
-def topics(problem: Problem) -> tuple[str, ...]:
-    return problem.tags
 
 
 def _asks(problem: Problem, criterion: str) -> int:

@@ -231,6 +231,9 @@ class Desk(Protocol):
     def audio_file(self, session_id: str, segment: int) -> Path | None:
         """The session's audio (two channels: candidate, interviewer), if it was recorded."""
 
+    def has_recording(self, session_id: str) -> bool:
+        """Whether any audio of the session is kept, be it ready to be played or not."""
+
     @property
     def read_only(self) -> str:
         """Why nothing can be kept now; empty when all is well."""

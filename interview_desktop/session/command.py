@@ -68,8 +68,7 @@ async def sessions_command(desk: Desk, options: argparse.Namespace, write_pdf: W
             await desk.delete(options.session)
             print(f"Deleted session {options.session} with its recording.")
         case "withdraw":
-            await desk.withdraw_consent(options.session)
-            print(f"The recording of session {options.session} is deleted. What was said is kept as text.")
+            await _withdraw(desk, options.session)
         case "rescore":
             await _rescore(desk, options.session)
         case "import":
@@ -104,6 +103,16 @@ async def _export(desk: Desk, options: argparse.Namespace, write_pdf: WritePdf) 
         what = f"{target.name} could not be written ({error.strerror})."
         raise Trouble("export_impossible", what, "Choose another folder.") from error
     print(f"Wrote {target.name}.")
+
+
+async def _withdraw(desk: Desk, session_id: str) -> None:
+    await desk.load(session_id)
+    recorded = desk.has_recording(session_id)
+    await desk.withdraw_consent(session_id)
+    if recorded:
+        print(f"The recording of session {session_id} is deleted. What was said is kept as text.")
+    else:
+        print(f"There is no recording of session {session_id} here. What was said is kept as text.")
 
 
 async def _rescore(desk: Desk, session_id: str) -> None:

@@ -281,6 +281,9 @@ class InterviewDesk:
     def audio_file(self, session_id: str, segment: int) -> Path | None:
         return self._tools.archive().audio_file(session_id, segment)
 
+    def has_recording(self, session_id: str) -> bool:
+        return bool(self._tools.archive().segments(session_id))
+
     async def finish_chores(self) -> None:
         """Compress recordings that an earlier run of the app left raw."""
         for summary in await self._tools.store.sessions():

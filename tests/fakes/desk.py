@@ -331,6 +331,7 @@ class FakeDesk:
         self.reason_read_only = ""
         self.make_live: Callable[[StartRequest | str], Live] | None = None
         self.audio: Path | None = None
+        self.raw_audio = False
 
     @classmethod
     def with_history(cls) -> FakeDesk:
@@ -414,7 +415,7 @@ class FakeDesk:
         self.commands.append(("withdraw", session_id))
         log = self.logs[session_id]
         log.add(log.state.elapsed_s, ev.ConsentWithdrawn())
-        self.audio = None
+        self.audio, self.raw_audio = None, False
 
     @property
     def consent(self) -> ConsentText:
@@ -475,6 +476,9 @@ class FakeDesk:
 
     def audio_file(self, session_id: str, segment: int) -> Path | None:
         return self.audio
+
+    def has_recording(self, session_id: str) -> bool:
+        return self.raw_audio or self.audio is not None
 
     @property
     def read_only(self) -> str:

@@ -43,7 +43,7 @@ def unused() -> object:
 
 def a_desk(store: MemoryEventStore, archive: FileRecorder) -> InterviewDesk:
     nothing: Callable[..., object] = unused
-    tools = Tools(store, Clock(), bank(), nothing, lambda: archive, nothing, nothing, nothing)  # type: ignore[arg-type]
+    tools = Tools(store, Clock(), bank(), nothing, lambda: archive, *[nothing] * 5)  # type: ignore[arg-type]
     return InterviewDesk(tools)
 
 

@@ -60,6 +60,12 @@ def test_it_can_be_taken_back_once_during_the_interview_or_after_it() -> None:
     assert decide(state, End("closed")) == ()
 
 
+def test_without_consent_there_is_nothing_to_take_back() -> None:
+    log = finished_log()
+    log.envelopes = [item for item in log.envelopes if not isinstance(item.payload, ev.ConsentGiven)]
+    assert decide(fold_all(log.envelopes), WithdrawConsent()) == ()
+
+
 def test_before_an_interview_there_is_nothing_to_take_back() -> None:
     with pytest.raises(Rejected):
         decide(SessionState(), WithdrawConsent())

@@ -57,6 +57,29 @@ def test_who_struggled_is_not_sent_to_something_harder_first() -> None:
     assert levels[weak.difficulty] <= levels[strong.difficulty]
 
 
+def test_what_to_practise_shares_topics_whatever_the_tags_say() -> None:
+    state = reported("medium").state
+    tagged = replace(bank().get("two-readings"), tags=("nothing", "else"))
+    others = [item for item in bank().problems if item.difficulty == tagged.difficulty and item.id != tagged.id]
+    strangers = [replace(item, topics=("bits",), tags=PROBLEM.tags, probes=()) for item in others]
+    akin = replace(strangers[-1], id="zz-akin", title="Akin", topics=tagged.topics, tags=())
+    first = problems_to_practise(state, [tagged, *strangers, akin])[0]
+    assert first.problem_id == "zz-akin"
+    assert first.why.startswith(" and ".join(tagged.topics[:2]))
+
+
+def test_among_equal_topics_comes_first_what_asks_for_the_weak_criteria() -> None:
+    state = reported("weak").state
+    weak = next(score.criterion for score in for_candidate("weak").to_work_on)
+    mute = replace(PROBLEM, id="aa-mute", probes=())
+    asking = tuple(probe for probe in PROBLEM.probes if probe.criterion == weak) or PROBLEM.probes
+    telling = replace(PROBLEM, id="zz-telling", probes=tuple(replace(probe, criterion=weak) for probe in asking))
+    assert [item.problem_id for item in problems_to_practise(state, [PROBLEM, mute, telling])] == [
+        "zz-telling",
+        "aa-mute",
+    ]
+
+
 def test_the_interviewer_sees_what_was_not_assessed_and_why() -> None:
     interview = Interview(PROBLEM).start()
     interview.say("No questions.")

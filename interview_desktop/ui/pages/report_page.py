@@ -234,10 +234,10 @@ class ReportPage(QWidget):
         segments = self.replay.state.segments if self.replay is not None and self._player is not None else 0
         found = any(self._desk.audio_file(self.session_id, segment) for segment in range(segments))
         self._play_button.setVisible(found)
-        withdrawn = self.replay is not None and self.replay.state.consent_withdrawn
-        self._withdraw_button.setVisible(found and not withdrawn)
+        recorded = self._desk.has_recording(self.session_id)
+        self._withdraw_button.setVisible(recorded)
         self._background_button.setVisible(bool(self._desk.background(self.session_id)))
-        if segments and not found and not withdrawn:
+        if segments and recorded and not found:
             QTimer.singleShot(SOUND_LOOK_MS, self, self._offer_sound)
 
     def toggle_sound(self) -> None:

@@ -16,6 +16,7 @@ from interview_desktop.ports import Settings
 from interview_desktop.session import signals as sg
 from interview_desktop.session.api import Live
 from interview_desktop.ui.bridge import Bridge, sentences
+from interview_desktop.ui.dialogs.confirm import ConfirmDialog, confirm
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.announce import announce
 from interview_desktop.ui.widgets.answer_box import AnswerBox
@@ -63,6 +64,7 @@ class SessionPage(QWidget):
         super().__init__(parent)
         self._live, self._bridge, self._theme, self._settings = live, bridge, theme, settings
         self._scope = bridge.scope(self)
+        self.question: ConfirmDialog | None = None
         self._told_end = False
         self._placed = False
         self._sending = ""
@@ -185,6 +187,7 @@ class SessionPage(QWidget):
         self.top_bar.pause_wanted.connect(lambda: self._do(live.pause()))
         self.top_bar.continue_wanted.connect(lambda: self._do(live.continue_()))
         self.top_bar.end_wanted.connect(self._ask_end)
+        self.top_bar.withdraw_wanted.connect(self._ask_to_withdraw)
         self.top_bar.onsite.clicked.connect(self.toggle_onsite)
         self.onsite.closed.connect(self.toggle_onsite)
         self.onsite.ask_wanted.connect(lambda question: self._do(live.ask_next(question)))
@@ -426,6 +429,20 @@ class SessionPage(QWidget):
             self.tr("End the interview now? The report is made from what was said and done so far."),
             self.tr("End and show the report"),
             self.tr("Go on with the interview"),
+        )
+
+    def _ask_to_withdraw(self) -> None:
+        self.question = confirm(
+            self,
+            self.tr("Take back your consent to the recording?"),
+            self.tr(
+                "What was recorded is deleted for good, and nothing more is recorded. The interview goes on; what was "
+                "said stays as text."
+            ),
+            self.tr("Delete the recording"),
+            self.tr("Keep it"),
+            lambda: self._do(self._live.withdraw_consent()),
+            danger=True,
         )
 
     def _end(self) -> None:

@@ -14,11 +14,12 @@ _LAST_MINUTES_S = 300
 
 
 class SessionTopBar(QFrame):
-    """Shows a state and the clock; asks for a pause (or its end) and for the end of the interview."""
+    """Shows a state and the clock; asks for a pause (or its end), for the end and to forget the recording."""
 
     pause_wanted = Signal()
     continue_wanted = Signal()
     end_wanted = Signal()
+    withdraw_wanted = Signal()
 
     def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +37,8 @@ class SessionTopBar(QFrame):
         for pill in (self._kind, self._stage, self._recording):
             # The style sheet's corners are round only where the frame is at least as high as they are.
             pill.setMinimumHeight(26)
+        self.withdraw = PlainButton(self.tr("Delete it…"), "link", name=self.tr("Delete the recording…"))
+        self.withdraw.hide()
         self.onsite = PlainButton(self.tr("Interviewer"), "ghost", self.tr("Interviewer's panel"))
         self.onsite.setToolTip(self.tr("For a person who leads the interview here (Ctrl+Shift+I)"))
         self.onsite.setCheckable(True)
@@ -48,6 +51,7 @@ class SessionTopBar(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._recording)
+        row.addWidget(self.withdraw)
         time = QHBoxLayout()
         time.setSpacing(0)
         time.addWidget(self._clock)
@@ -58,6 +62,7 @@ class SessionTopBar(QFrame):
         row.addWidget(self.end)
         self.pause.clicked.connect(lambda: self.continue_wanted.emit() if self._paused else self.pause_wanted.emit())
         self.end.clicked.connect(self.end_wanted)
+        self.withdraw.clicked.connect(self.withdraw_wanted)
 
     def show_state(self, state: SessionState) -> None:
         started = state.started
@@ -78,6 +83,7 @@ class SessionTopBar(QFrame):
             self._recording.show_state(self.tr("Recording paused"), "muted")
         else:
             self._recording.show_state(self.tr("Not recorded"), "muted")
+        self.withdraw.setVisible(recording and state.phase in ("running", "paused"))
         self.pause.setText(self.tr("Continue") if self._paused else self.tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
         self.pause.setEnabled(state.phase in ("running", "paused"))

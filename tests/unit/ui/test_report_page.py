@@ -267,6 +267,23 @@ async def test_the_consent_can_be_taken_back_and_the_page_says_that_the_recordin
         assert not any(button.accessibleName() == "Play the recording" for button in visible_buttons(page))
 
 
+async def test_a_recording_that_cannot_be_played_can_be_deleted_as_well(
+    report: Callable[..., Any], desk: FakeDesk
+) -> None:
+    desk.raw_audio = True
+    async with report() as page:
+        assert not any(button.accessibleName() == "Play the recording" for button in visible_buttons(page))
+        link(page, "Delete the recording…").click()
+        page.question.yes_button.click()
+        await until(lambda: not desk.raw_audio)
+        await until(lambda: not any(b.text() == "Delete the recording…" for b in visible_buttons(page)))
+
+
+async def test_without_a_recording_there_is_none_to_delete(report: Callable[..., Any]) -> None:
+    async with report(player=FakePlayer()) as page:
+        assert not any(b.text() == "Delete the recording…" for b in visible_buttons(page))
+
+
 async def test_the_cv_can_be_deleted_from_the_report(report: Callable[..., Any], desk: FakeDesk) -> None:
     desk.backgrounds["s-pair"] = Background(cv="I build queues.")
     async with report() as page:
