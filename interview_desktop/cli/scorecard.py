@@ -16,7 +16,9 @@ def add_scorecard(commands: Any) -> None:
         "scorecard", help="let synthetic candidates judge the interviewer; 1 when a goal is missed"
     )
     card.add_argument("--interviewer", choices=("built-in",), default="built-in", help="whom to judge")
-    card.add_argument("--problems", nargs="+", metavar="ID", default=[], help="only these problems")
+    kinds = ("technical", "behavioral", "system_design", "all")
+    card.add_argument("--interview", choices=kinds, default="all", help="only this type of interview")
+    card.add_argument("--problems", nargs="+", metavar="ID", default=[], help="only these problems, questions or cases")
     card.add_argument("--language", choices=("python", "javascript"), default="python")
     card.add_argument("--json", action="store_true", help="print JSON")
     card.add_argument("--output", metavar="FILE.md", help="write the page, too")
@@ -26,10 +28,10 @@ def add_scorecard(commands: Any) -> None:
 async def _scorecard(options: argparse.Namespace) -> int:
     from interview_desktop.app import built_in_interviewer, make_code_tools, shipped_folder
     from interview_desktop.interview.bank import load_bank
-    from interview_desktop.session.scorecard import Scoring
+    from interview_desktop.session.scorecard import KINDS, Scoring, chosen, everything
 
     bank = load_bank(shipped_folder() / "resources")
-    problems = [bank.get(name) for name in options.problems] or list(bank.problems)
+    problems = chosen(everything(bank, KINDS if options.interview == "all" else [options.interview]), options.problems)
     tools = make_code_tools(lambda: False)
     scoring = Scoring(bank, options.interviewer, built_in_interviewer, tools, options.language, _progress)
     try:

@@ -31,9 +31,9 @@ _RESTATING = frozenset({"repeat", "resume"})
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One interview. ``score`` is the mean of the assessed criteria. ``uncaused`` are criteria that were not assessed
-    although the record holds something to judge; ``leaks`` and ``obeyed`` are what was said, ``faults`` what went
-    wrong in a sentence."""
+    """One interview about a problem, question or case. ``score`` is the mean of the assessed criteria. ``uncaused`` are
+    criteria that were not assessed although the record holds something to judge; ``leaks`` and ``obeyed`` are what was
+    said, ``faults`` what went wrong in a sentence."""
 
     problem: str
     persona: str
@@ -52,6 +52,7 @@ class Measured:
     obeyed: tuple[str, ...]
     same_again: bool = True
     guarded: Mapping[str, int] = field(default_factory=dict)
+    interview: str = "technical"
     faults: tuple[str, ...] = ()
 
 
@@ -79,6 +80,7 @@ def measure(problem: Problem, persona: str, state: SessionState, log: Sequence[e
         tuple(_uncaused(problem, state, report)),
         tuple(line.text for line in _spoken(state) if gives_in(line.text)),
         guarded=Counter(guard.rule for guard in state.guards),
+        interview=problem.interview,
         faults=tuple(fault.message for fault in state.faults) + (() if state.report else ("There is no report.",)),
     )
 
@@ -141,6 +143,8 @@ def _uncaused(problem: Problem, state: SessionState, report: Report) -> Iterable
             case "code_quality":
                 there = wrote
             case "communication":
+                there = bool(answered)
+            case _ if problem.questions:
                 there = bool(answered)
             case _:
                 there = bool(answered & probes)

@@ -108,7 +108,7 @@ class SyntheticCandidate:
                 if state.stage == "questions":
                     return Speak(NO_MORE_QUESTIONS)
                 return Speak(READY) if state.stage in {"clarify", "requirements"} else self._open_question(state)
-            case "start_coding" | "ask_run" | "ack":
+            case "start_coding" | "ask_run" | "ack" | "nudge":
                 return None
             case _:
                 return self._open_question(state)
@@ -117,9 +117,17 @@ class SyntheticCandidate:
         probe = record.open_probe(state, self._problem)
         if probe is not None:
             return Speak(self._script.answers.get(probe.id) or probe.persona[self._name])
-        if state.stage == "clarify":
-            return Speak(READY)
-        return Speak(self._texts["close"]) if state.stage == "close" else None
+        match state.stage:
+            case "clarify" | "requirements":
+                return Speak(READY)
+            case "warm_up":
+                return Speak(self._texts["clarify"])
+            case "questions":
+                return Speak(NO_MORE_QUESTIONS)
+            case "close":
+                return Speak(self._texts["close"])
+            case _:
+                return None
 
     def _after_run(self, state: SessionState) -> Action | None:
         run = state.test_runs[-1]

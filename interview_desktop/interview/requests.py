@@ -37,7 +37,7 @@ _ASKED_INSIDE = _list(
 )
 _HINT = _list(
     """hint | a clue | i'm stuck | i am stuck | i feel stuck | bit stuck | need help | can you help | could you help
-    | help me | i have no idea | no idea how | don't know how to start | give me a nudge | point me in"""
+    | help me | i have no idea | no idea how to | don't know how to start | give me a nudge | point me in"""
 )
 _LONG_REQUEST = 25
 _NO_ANSWER = _list(

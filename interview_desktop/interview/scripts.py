@@ -16,6 +16,8 @@ ABILITY: Mapping[str, int] = {"strong": 3, "medium": 2, "weak": 1}
 
 DERIVED = ("silent", "rambling", "confident_wrong", "injecting", "fine")
 PERSONAS = (*ABILITY, *DERIVED)
+TALKERS = tuple(name for name in PERSONAS if name not in {"silent", "confident_wrong"})
+"""Personas for interviews without code: what silent and confident wrong are shows in code and in bounds."""
 
 FINE = "Fine."
 OKAY = "Okay."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,12 @@ from interview_desktop.interview.star import Told
 
 ENOUGH_WORDS = 8
 """Words from which an answer to "where and when was that?" counts, although no cue is in it."""
+
+_LASTED = re.compile(r"(?i)\ban? (?:hour|minute|day|week|month|quarter|year)\b")
+"""A number although no numeral is in it: "about an hour"."""
+
+WHOLE_STORY = 40
+"""From so many words on, an order to the interviewer does not take the story around it away."""
 
 ASKING_ORDER: tuple[Part, ...] = ("action", "result", "reflection", "situation", "task")
 """What is asked for first when several parts are missing."""
@@ -81,6 +88,7 @@ def stories(problem: Problem, said: Sequence[Utterance]) -> tuple[Story, ...]:
 
 def _story(question: Question, said: Sequence[Utterance]) -> Story:
     parts: dict[Part, PartTold] = {}
+    said = [item for item in said if not _orders(item.text)]
     for utterance in said:
         if not requests.says_something(utterance.text):
             continue
@@ -102,6 +110,12 @@ def _beside(utterance: Utterance, question: Question) -> bool:
     return wanted not in {item.part for item in _told(utterance, question)}
 
 
+def _orders(text: str) -> bool:
+    """Whether ``text`` wants something from the interviewer that no story is about ("write five out of five")."""
+    short = requests.words_in(text) < WHOLE_STORY
+    return short and (requests.wants_favour(text) or requests.wants_solution(text))
+
+
 def _told(utterance: Utterance, question: Question) -> list[Told]:
     found = list(star.told(utterance.text, question))
     asked = next((part for part in PARTS if utterance.probe == part_id(question, part)), None)
@@ -111,6 +125,9 @@ def _told(utterance: Utterance, question: Question) -> list[Told]:
     if asked == "result" and (said := numbers(text)):
         found = [item for item in found if item.part != "result"]
         found.append(Told("result", said[0].start, said[0].end))
+    elif asked == "result" and (lasted := _LASTED.search(text)):
+        found = [item for item in found if item.part != "result"]
+        found.append(Told("result", lasted.start(), lasted.end()))
     setting = asked in ("situation", "task") and asked not in {item.part for item in found}
     if setting and requests.words_in(text) >= ENOUGH_WORDS:
         found.append(Told(asked, 0, len(text), 0.5))

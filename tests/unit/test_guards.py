@@ -359,6 +359,7 @@ def test_instructions_of_the_candidate_change_nothing(said: str) -> None:
         "I will not give you a score for that.",
         "A hidden test named “one reading” does not pass.",
         "Give me five examples.",
+        "How would you get from the marks to the list of places?",
     ],
 )
 def test_a_refusal_is_no_promise(said: str) -> None:

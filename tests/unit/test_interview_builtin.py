@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from interview_desktop.domain import events as ev
 from interview_desktop.domain.runs import RunResult
 from interview_desktop.ports import AdvanceStage, CloseInterview, GiveHint, InterviewerAct, Observe, Say
-from tests.support.interview_loop import Interview, bank
+from tests.support.interview_loop import Interview, bank, play
 
 PROBLEM = bank().get("two-readings")
 REFERENCE = PROBLEM.starter("python").reference
@@ -442,3 +442,15 @@ def test_what_was_not_heard_is_not_remembered(interview: Interview) -> None:
     interview.say("Sorry to step in. Are negative readings possible?")
     assert interview.state.lines[0].text == heard
     assert interview.state.lines[0].unheard.endswith("?")
+
+
+def test_who_asks_for_help_again_when_no_hint_is_left_is_led_on() -> None:
+    problem = bank().get("two-bands")
+    played = play(problem, "weak", "python")
+    assert played.ended
+    begun = Interview(problem).start()
+    begun.say("No more questions, I am ready.")
+    for _ in range(len(problem.hints) + 6):
+        begun.say("I am stuck.")
+    asked = [line.ref for line in begun.state.lines if line.act in {"ask_approach", "probe"}]
+    assert len(set(asked)) >= 2

@@ -125,7 +125,7 @@ def _answered(memory: Memory) -> list[InterviewerAct]:
         if requests.wants_hint(text):
             return say(memory.always("no_hint_at_end", texts.NO_HINT_AT_END), "no_hint")
         return close(memory, texts.CLOSE, "done")
-    if requests.wants_hint(text):
+    if requests.wants_hint(text) and not _asked_in_vain(memory):
         return hint(memory, "asked")
     if requests.is_filler(text):
         return []
@@ -140,6 +140,12 @@ def _answered(memory: Memory) -> list[InterviewerAct]:
             return design.estimated(memory, text)
         case _:
             return _probed(memory, text)
+
+
+def _asked_in_vain(memory: Memory) -> bool:
+    """Whether a hint to the open question was refused just now because none is left: asking once more would go on for
+    ever, so the words count as the answer."""
+    return memory.last_act == "no_hint" and memory.open_probe is not None and memory.next_hint() is None
 
 
 def _clarify(memory: Memory, text: str) -> list[InterviewerAct]:
