@@ -51,7 +51,7 @@ class Report:
     evidence check found in the log; what was not found has been dropped from ``scores``.
 
     ``rubric`` is its id with its version (``technical-1``); ``scorer`` names who scored, with the version of its rules
-    (``built-in 2``), and ``app`` the version of the app. Both are empty in reports of older apps.
+    (``built-in 3``), and ``app`` the version of the app. Both are empty in reports of older apps.
     """
 
     rubric: str

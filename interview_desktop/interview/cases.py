@@ -19,8 +19,8 @@ LONGEST_INTRO = 40
 LONGEST_QUESTION = 25
 
 _DIFFICULTIES = ("easy", "medium", "hard")
-_FAR_OFF = 400
-"""How far above the range the number is that the medium candidate says first."""
+_TOO_HIGH = 3
+"""How far above the range the number is that the medium candidate says first: as if a factor had been forgotten."""
 
 
 def load_case(path: Path, interview: InterviewType) -> Problem:
@@ -91,7 +91,7 @@ def _probe(estimate: Estimate) -> Probe:
     middle = (estimate.low * estimate.high) ** 0.5
     persona = {
         "strong": f"I would say about {in_words(middle)} {estimate.unit}.",
-        "medium": f"Maybe around {in_words(estimate.high * _FAR_OFF)} {estimate.unit}.",
+        "medium": f"Maybe around {in_words(estimate.high * _TOO_HIGH)} {estimate.unit}.",
         "weak": "I am not sure, quite a lot.",
     }
     return Probe(estimate.id, "estimates", estimate.question, "estimation", (), persona)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from interview_desktop.domain.events import Envelope
 from interview_desktop.domain.report import Evidence
@@ -11,6 +12,15 @@ from interview_desktop.interview import record, requests
 from interview_desktop.interview.problem import Mention, Probe, Problem
 from interview_desktop.interview.record import Named, Utterance
 from interview_desktop.interview.understanding import quote_around
+
+BESIDE_THE_POINT = 0.5
+"""What an answer loses in communication when nothing of it is what was asked for."""
+
+HIGHEST = 4.5
+"""Points that are the highest score already."""
+
+HARDER_BONUS = 1.0
+"""Points that a whole answer to a harder follow-up adds to the criterion that it probes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +53,27 @@ class Coverage:
     nudges: tuple[Line, ...] = field(default=())
 
     @property
+    def beside_the_point(self) -> bool:
+        """Whether answers were clear and held nothing of a good one."""
+        clear = not any(answer.doubtful or answer.doubted_words for answer in self.answers)
+        return bool(self.answers and self.probe.mentions) and clear and not self.named
+
+    @property
     def gave_up(self) -> bool:
         naming = {item.utterance.seq for item in self.named}
         return bool(self.answers) and all(
             answer.seq not in naming and not answer.doubtful and _gives_up(answer) for answer in self.answers
         )
+
+
+def mean_of(sure: Sequence[float], unsure: Sequence[float]) -> float:
+    """The mean of what was clear, together with those of the ``unsure`` values that do not lower it: words that the
+    recogniser doubted count for the candidate, never against. One of both must not be empty."""
+    values = list(sure)
+    for value in sorted(unsure, reverse=True):
+        if not values or value >= sum(values) / len(values):
+            values.append(value)
+    return sum(values) / len(values)
 
 
 def coverage(rec: Record, criterion: str = "") -> tuple[Coverage, ...]:
@@ -88,6 +114,37 @@ def _look(rec: Record, probe: Probe) -> Coverage:
 def _takes_part(rec: Record) -> bool:
     """Whether the candidate answers at all. Who never says anything shows nothing by one more silence."""
     return any(requests.is_answer(utterance.text) for utterance in rec.said)
+
+
+def harder_answers(rec: Record, criterion: str) -> tuple[Coverage, ...]:
+    """The harder follow-ups about ``criterion`` to whose answer something of a good one belongs. What was left out
+    is not listed: to be asked more than others were must not cost anything."""
+    found: list[Coverage] = []
+    for follow_up in rec.problem.follow_ups:
+        probe = record.probe_of(rec.problem, follow_up.id)
+        if not follow_up.harder or probe is None or probe.criterion != criterion:
+            continue
+        answers = tuple(item for item in rec.said if item.probe == follow_up.id)
+        if named := record.named(probe, answers):
+            found.append(Coverage(probe, named, (), answers))
+    return tuple(found)
+
+
+def raised(rec: Record, criterion: str, score: Score) -> Score:
+    """``score`` with what a harder follow-up adds: up to ``HARDER_BONUS``, and never less than it was."""
+    answers = harder_answers(rec, criterion)
+    if score.points is None or not answers:
+        return score
+    best = max(len(part.named) / len(part.probe.mentions) for part in answers)
+    proof = [replace(item, note=f"Harder follow-up: {item.note}") for part in answers for item in evidence_of(part)]
+    said = "The answer to the harder follow-up added to it."
+    if score.points >= HIGHEST:
+        said = "The harder follow-up was answered, too."
+    return Score(
+        score.points + HARDER_BONUS * best,
+        f"{score.reason} {said}",
+        (*score.evidence[:1], *proof, *score.evidence[1:]),
+    )
 
 
 def share(parts: tuple[Coverage, ...]) -> float:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from interview_desktop.domain.report import Evidence
 from interview_desktop.interview import requests
 from interview_desktop.interview.conversation import Estimate
-from interview_desktop.interview.coverage import Coverage, Record, Score, coverage, evidence_of, quoted, share
+from interview_desktop.interview.coverage import (
+    BESIDE_THE_POINT,
+    Coverage,
+    Record,
+    Score,
+    coverage,
+    evidence_of,
+    mean_of,
+    quoted,
+    share,
+)
 from interview_desktop.interview.estimates import judge
 from interview_desktop.interview.record import Utterance
+from interview_desktop.interview.spoken_numbers import Number
 from interview_desktop.interview.understanding import quote_around
 
 HINT_COST = 0.5
@@ -21,6 +33,15 @@ WRONG = 0.15
 
 REASONED_WORDS = 14
 """An answer from this length on tells how its number came about, or why a part is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What an estimate is worth (0..1), with its proof."""
+
+    value: float
+    proof: Evidence
+    doubtful: bool = False
 
 
 def named(criterion: str) -> Callable[[Record], Score]:
@@ -49,24 +70,22 @@ def named(criterion: str) -> Callable[[Record], Score]:
 
 def estimation(rec: Record) -> Score:
     """Numbers in the right range, and what was said about how they came about."""
-    values: list[float] = []
-    evidence: list[Evidence] = []
-    for estimate in rec.problem.estimates:
-        judged = _judged(rec, estimate)
-        if judged is not None:
-            values.append(judged[0])
-            evidence.append(judged[1])
+    judged = [item for estimate in rec.problem.estimates if (item := _judged(rec, estimate)) is not None]
+    values = [item.value for item in judged if not item.doubtful]
+    unsure = [item.value for item in judged if item.doubtful]
+    evidence = [item.proof for item in judged]
     parts = coverage(rec, "estimation")
     evidence += [item for part in parts for item in evidence_of(part)]
     if parts:
         values.append(share(parts))
-    if not values:
+    if not values and not unsure:
         return Score(None, "no number was asked for or given")
-    right = sum(value > WRONG for value in values[: len(rec.problem.estimates)])
-    return Score(1 + 4 * sum(values) / len(values), f"{right} of the numbers in the right range.", tuple(evidence))
+    right = sum(item.value > WRONG for item in judged)
+    reason = f"{right} of {len(judged)} numbers in the right range." if judged else f"{_count(parts)} named, no number."
+    return Score(1 + 4 * mean_of(values, unsure), reason, tuple(evidence))
 
 
-def _judged(rec: Record, estimate: Estimate) -> tuple[float, Evidence] | None:
+def _judged(rec: Record, estimate: Estimate) -> _Judged | None:
     """What the estimate is worth, with its proof; None where nothing can be said."""
     for item in rec.said:
         guess = judge(estimate, item.text, asked=item.probe == estimate.id)
@@ -77,16 +96,25 @@ def _judged(rec: Record, estimate: Estimate) -> tuple[float, Evidence] | None:
             value = RIGHT_AFTER_DOUBT if doubted else 1.0
             quote = quote_around(item.text, guess.number.start, guess.number.end)
             note = "In the right range" + (", after a second look." if doubted else ".")
-            return value, quoted(item, quote, note)
+            return _Judged(value, quoted(item, quote, note), item.doubtful or _doubted(item, guess.number))
     answers = [item for item in rec.said if item.probe == estimate.id and requests.is_answer(item.text)]
-    clear = next((item for item in answers if not item.doubtful), None)
-    if clear is None:
-        return None
-    guess = judge(estimate, clear.text)
-    if guess.number is None:
-        return 0.0, quoted(clear, quote_around(clear.text, 0, 0), f"Asked “{estimate.question}”, gave no number.")
-    quote = quote_around(clear.text, guess.number.start, guess.number.end)
-    return WRONG, quoted(clear, quote, f"Far from what the figures give for {estimate.unit}.")
+    for item in answers:
+        guess = judge(estimate, item.text)
+        if item.doubtful or _doubted(item, guess.number):
+            continue
+        if guess.number is None:
+            note = f"Asked “{estimate.question}”, gave no number."
+            return _Judged(0.0, quoted(item, quote_around(item.text, 0, 0), note))
+        quote = quote_around(item.text, guess.number.start, guess.number.end)
+        return _Judged(WRONG, quoted(item, quote, f"Far from what the figures give for {estimate.unit}."))
+    return None
+
+
+def _doubted(item: Utterance, number: Number | None) -> bool:
+    """Whether the number, or where there is none any word, may have been misheard."""
+    if number is None:
+        return item.doubted_words > 0
+    return any(start < number.end and number.start < end for start, end in item.doubts)
 
 
 def communication(rec: Record) -> Score:
@@ -95,7 +123,8 @@ def communication(rec: Record) -> Score:
     if not asked:
         return Score(None, "no question was answered")
     answered = [part for part in asked if part.answers and not part.gave_up]
-    points = 1 + 2 * len(answered) / len(asked)
+    beside = [part for part in answered if part.beside_the_point]
+    points = 1 + 2 * (len(answered) - BESIDE_THE_POINT * len(beside)) / len(asked)
     evidence: list[Evidence] = []
     question = _own_question(rec)
     if question is not None:
@@ -103,7 +132,7 @@ def communication(rec: Record) -> Score:
         evidence.append(quoted(question, quote_around(question.text, 0, 0), "Asked before designing."))
     reasoned = [item for part in answered for item in part.answers if requests.words_in(item.text) >= REASONED_WORDS]
     if reasoned:
-        points += 1.25 * min(1.0, len(reasoned) / len(asked))
+        points += 1.25 * min(1.0, len(reasoned) / sum(_chance(part) for part in asked))
         evidence.append(quoted(reasoned[0], quote_around(reasoned[0].text, 0, 0), "Answered with reasons."))
     if not evidence and answered:
         first = answered[0].answers[0]
@@ -111,7 +140,17 @@ def communication(rec: Record) -> Score:
     for part in asked:
         if part not in answered:
             evidence += _unanswered(part)
-    return Score(points, f"{len(answered)} of {len(asked)} questions answered.", tuple(evidence))
+    for part in beside[:1]:
+        answer = part.answers[0]
+        evidence.append(quoted(answer, quote_around(answer.text, 0, 0), "Answered, but not what was asked."))
+    reason = f"{len(answered)} of {len(asked)} questions answered"
+    return Score(points, f"{reason}, {len(beside)} beside the point." if beside else f"{reason}.", tuple(evidence))
+
+
+def _chance(part: Coverage) -> bool:
+    """Whether reasons could be heard: an answer that was not heard clearly may have held them."""
+    long = any(requests.words_in(item.text) >= REASONED_WORDS for item in part.answers)
+    return long or not part.answers or any(not item.doubtful for item in part.answers)
 
 
 def _unanswered(part: Coverage) -> list[Evidence]:

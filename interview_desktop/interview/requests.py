@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from interview_desktop.interview.understanding import find, says, tokens
 
+TELLING_WORDS = 35
+"""Who says so much tells something, whatever is asked in between."""
+
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(phrase.strip() for phrase in text.replace("\n", " ").split("|"))
@@ -96,10 +99,14 @@ def says_something(text: str) -> bool:
 
 
 def is_answer(text: str) -> bool:
-    """Whether ``text`` can be an answer at all: not filler, and not a request to the interviewer."""
-    return says_something(text) and not (
-        wants_hint(text) or wants_favour(text) or wants_solution(text) or wants_repeat(text) or is_question(text)
-    )
+    """Whether ``text`` can be an answer at all: not filler, and not a request to the interviewer.
+
+    A recogniser hears a question now and then in a long story ("How was the lead for it?"): that story is an answer.
+    """
+    if not says_something(text) or wants_favour(text) or wants_solution(text):
+        return False
+    asks = wants_hint(text) or wants_repeat(text) or is_question(text)
+    return not asks or words_in(text) >= TELLING_WORDS
 
 
 def is_question(text: str) -> bool:

@@ -20,7 +20,7 @@ from interview_desktop.interview.talk_scores import communication, complexity, e
 
 MOST_EVIDENCE = 5
 
-SCORER = "built-in 2"
+SCORER = "built-in 3"
 """Who scores, and the version of these rules: it grows whenever the same log could come to another score."""
 
 Scorer = Callable[[coverage.Record], Score]
@@ -70,7 +70,7 @@ def _score(criterion: Criterion, record: coverage.Record) -> CriterionScore:
     if scorer is None:
         reason = f"{NOT_ASSESSED}: the built-in interviewer does not judge this"
         return CriterionScore(criterion.id, criterion.title, None, reason)
-    score = scorer(record)
+    score = coverage.raised(record, criterion.id, scorer(record))
     if score.points is None:
         return CriterionScore(criterion.id, criterion.title, None, f"{NOT_ASSESSED}: {score.reason}")
     value = min(5, max(1, int(score.points + 0.5)))

@@ -14,12 +14,14 @@ _SCALES = {
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "thousands": 1e3, "millions": 1e6, "billions": 1e9,
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9,
-    "kilo": 1e3, "mega": 1e6, "giga": 1e9,
+    "kilo": 1e3, "mega": 1e6, "giga": 1e9, "tera": 1e12,
 }  # fmt: skip
 _LETTERS = {"k", "m", "mn", "bn", "b"}
 _FRACTIONS = {"half": 0.5, "quarter": 0.25}
-_WORD = re.compile(r"\d[\d,_'\u202f\u00a0]*(?:\.\d+)?|[^\W\d_]+|%")
+_WORD = re.compile(r"\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d[\d,_'\u202f\u00a0]*(?:\.\d+)?|[^\W\d_]+|%")
 _DIGITS = re.compile(r"\d")
+_DIGIT_NAMES = {name: str(value) for value, name in enumerate(_SMALL.split()[:10])} | {"oh": "0"}
+_BREAK = re.compile(r"[,.;:?!()—–]|\n")
 _NOT_ONE = {"no", "this", "that", "which", "each", "any", "every", "another", "the", "first", "last", "next", "only"}
 """After these, and before these, "one" is no number."""
 
@@ -40,6 +42,8 @@ class _Word:
     end: int
     joined: bool
     """Directly after the word before, or by a hyphen ("20k", "twenty-five")."""
+    breaks: bool
+    """After punctuation."""
 
 
 def numbers(text: str) -> tuple[Number, ...]:
@@ -73,7 +77,15 @@ def _words(text: str) -> list[_Word]:
     found: list[_Word] = []
     for match in _WORD.finditer(text):
         between = text[found[-1].end : match.start()] if found else " "
-        found.append(_Word(match.group().lower(), match.start(), match.end(), between in ("", "-", "‑")))
+        found.append(
+            _Word(
+                match.group().lower(),
+                match.start(),
+                match.end(),
+                between in ("", "-", "‑"),
+                bool(_BREAK.search(between)),
+            )
+        )
     return found
 
 
@@ -143,15 +155,15 @@ def _group(words: list[_Word], at: int) -> tuple[float, int] | None:
         value, stop = 1.0, at + 1
     elif _DIGITS.match(word):
         value, stop = float(re.sub(r"[^\d.]", "", word)), at + 1
+        if "." not in word and stop < len(words) and words[stop].word == "point":
+            value, stop = _decimals(words, stop, value)
     else:
-        small = _small(words, at)
+        small = _digits(words, at) or _small(words, at)
         if small is None:
             return None
         value, stop = small
         if stop < len(words) and words[stop].word == "point":
-            decimal = _small(words, stop + 1)
-            if decimal is not None and decimal[0] < 10:
-                value, stop = value + decimal[0] / 10, decimal[1]
+            value, stop = _decimals(words, stop, value)
     if stop < len(words) and words[stop].word == "hundred":
         value, stop = value * 100, stop + 1
         rest = _rest_of_hundred(words, stop)
@@ -161,6 +173,28 @@ def _group(words: list[_Word], at: int) -> tuple[float, int] | None:
         # "three and a half thousand"
         return value + 0.5, stop + 3
     return value, stop
+
+
+def _digits(words: list[_Word], at: int) -> tuple[float, int] | None:
+    """A number said digit by digit. Only with a zero in it: "two three" may be two numbers."""
+    stop = at
+    while stop < len(words) and words[stop].word in _DIGIT_NAMES and (stop == at or not words[stop].breaks):
+        stop += 1
+    said = "".join(_DIGIT_NAMES[word.word] for word in words[at:stop])
+    if len(said) < 2 or said[0] == "0" or "0" not in said:
+        return None
+    return float(said), stop
+
+
+def _decimals(words: list[_Word], point: int, value: float) -> tuple[float, int]:
+    """``value`` with what follows the word "point", digit by digit or as one number ("point twenty five")."""
+    stop = point + 1
+    while stop < len(words) and words[stop].word in _DIGIT_NAMES and not words[stop].breaks:
+        stop += 1
+    said = "".join(_DIGIT_NAMES[word.word] for word in words[point + 1 : stop])
+    if not said and (small := _small(words, point + 1)) is not None:
+        said, stop = f"{small[0]:g}", small[1]
+    return (float(f"{value:g}.{said}"), stop) if said else (value, point)
 
 
 def _rest_of_hundred(words: list[_Word], at: int) -> tuple[float, int] | None:

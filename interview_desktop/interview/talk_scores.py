@@ -9,6 +9,7 @@ from interview_desktop.interview import record, requests
 from interview_desktop.interview.claims import compare, in_words, time_claim
 from interview_desktop.interview.confidential import words_of
 from interview_desktop.interview.coverage import (
+    BESIDE_THE_POINT,
     Coverage,
     Record,
     Score,
@@ -29,9 +30,6 @@ CONTRADICTED = 3.0
 
 EARLY = frozenset({"clarify", "approach", "implement"})
 """Stages in which an edge case still comes before the code is called finished."""
-
-BESIDE_THE_POINT = 0.5
-"""What an answer loses in communication when nothing of it is what was asked for."""
 
 _THINKING_WORDS = 8
 _WORDS_PER_IDEA = 20
@@ -105,7 +103,7 @@ def communication(rec: Record) -> Score:
     if not asked:
         return Score(None, "no question was answered")
     answered = [part for part in asked if part.answers and not part.gave_up]
-    beside = [part for part in answered if _beside_the_point(part)]
+    beside = [part for part in answered if part.beside_the_point]
     points = 1 + 2 * (len(answered) - BESIDE_THE_POINT * len(beside)) / len(asked)
     evidence: list[Evidence] = []
     question = _clarifying_question(rec)
@@ -131,10 +129,6 @@ def communication(rec: Record) -> Score:
         evidence.append(quoted(answer, quote_around(answer.text, 0, 0), "Answered, but not what was asked."))
     reason = f"{len(answered)} of {len(asked)} questions answered"
     return Score(points, f"{reason}, {len(beside)} beside the point." if beside else f"{reason}.", tuple(evidence))
-
-
-def _beside_the_point(part: Coverage) -> bool:
-    return not part.named and not any(answer.doubtful or answer.doubted_words for answer in part.answers)
 
 
 def _unanswered(part: Coverage) -> list[Evidence]:

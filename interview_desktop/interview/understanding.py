@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from interview_desktop.interview.problem import Mention
+from interview_desktop.interview.spoken_numbers import numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,34 @@ class Claim:
     end: int
 
 
-_WORD = re.compile(r"[^\W\d_²³]+(?:'[^\W\d_²³]+)*|\d+(?:\.\d+)?|\*\*|[²³^*+]|(?<!\d)-(?=\d)")
+_WORD = re.compile(r"\d+(?:st|nd|rd|th)\b|%|[^\W\d_²³]+(?:'[^\W\d_²³]+)*|\d+(?:\.\d+)?|\*\*|[²³^*+]|(?<!\d)-(?=\d)")
 _BREAK = re.compile(r"[,.;:?!()—–]|\n")
+_MOST_SINGLE = 10
+_LARGE = frozenset(
+    re.findall(
+        r"\w+",
+        """eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty
+        seventy eighty ninety hundred thousand million billion trillion""",
+    )
+)
 _NUMBERS = {
     name: str(value)
     for value, name in enumerate(
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     )
 }
+_ORDINALS = re.findall(
+    r"\w+",
+    """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+    sixteenth seventeenth eighteenth nineteenth twentieth""",
+)
+_LATE_ORDINALS = {30: "thirtieth", 40: "fortieth", 50: "fiftieth", 60: "sixtieth", 100: "hundredth"}
+_IN_DIGITS = {
+    f"{value}{'th' if value > 3 else ('st', 'nd', 'rd')[value - 1]}": name
+    for value, name in (*enumerate(_ORDINALS, 1), *_LATE_ORDINALS.items())
+}
+"""A recogniser writes "8th" where "eighth" was said."""
+
 _SPLIT = {
     "hashmap": ("hash", "map"),
     "hashmaps": ("hash", "map"),
@@ -77,9 +98,11 @@ _SAME = {
     "**": "^",
     "+": "plus",
     "-": "minus",
+    "%": "percent",
     "memory": "space",
     "runtime": "time",
 }
+_SAME |= _IN_DIGITS
 _ORDER = {"o", "oh", "order", "theta", "omega"}
 _OPERATORS = {"log", "plus", "times", "squared", "cubed", "^", "of"}
 _VARIABLES = set("nmkvew") | {"end", "1", "2", "vertex", "edge", "vertices", "node", "island", "ferry", "booking"}
@@ -114,7 +137,22 @@ def tokens(text: str) -> tuple[Token, ...]:
             word = _SAME.get(word := _singular(word), word)
             found.append(Token(word, match.start(), match.end(), breaks))
             breaks = False
-    return tuple(_join_complexities(_mend_logs(found)))
+    return tuple(_join_complexities(_mend_logs(_join_numbers(text, found))))
+
+
+def _join_numbers(text: str, found: list[Token]) -> list[Token]:
+    """A number above ten, or with decimals, is one token in digits: "sixty times", "60 times"; "two hundred", "200"."""
+    if not any(token.word in _LARGE or token.word[0].isdigit() for token in found):
+        return found
+    spoken = [number for number in numbers(text) if number.value > _MOST_SINGLE or number.value % 1]
+    joined: list[Token] = []
+    for token in found:
+        number = next((item for item in spoken if item.start <= token.start < item.end), None)
+        if number is None:
+            joined.append(token)
+        elif not joined or joined[-1].start != number.start:
+            joined.append(Token(f"{number.value:.15g}", number.start, number.end, token.breaks))
+    return joined
 
 
 def _mend_logs(found: list[Token]) -> list[Token]:

@@ -191,3 +191,19 @@ def test_a_long_quote_is_cut_at_words() -> None:
     assert len(quote) <= 160
     assert "hash map" in quote
     assert set(quote.split()) <= {"word", "hash", "map", "tail"}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("it is 60 times less", "sixty times less"),
+        ("within 30 seconds", "thirty seconds"),
+        ("about 1.9 terabytes", "one point nine terabytes"),
+        ("it has 3,000 rows", "three thousand rows"),
+        ("1.5 million users", "one and a half million users"),
+        ("by 20%", "twenty percent"),
+        ("on the 8th day", "eighth day"),
+    ],
+)
+def test_numbers_are_found_in_digits_and_in_words(text: str, phrase: str) -> None:
+    assert says(text, [phrase]) is not None

@@ -30,6 +30,12 @@ from interview_desktop.interview.spoken_numbers import in_words, numbers
         ("one million users, ten requests each", [1_000_000, 10]),
         ("two thousand and 5 servers", [2000, 5]),
         ("THREE BILLION", [3_000_000_000]),
+        ("eight zero", [80]),
+        ("one two oh per second", [120]),
+        ("ten, zero", [10, 0]),
+        ("two point two five", [2.25]),
+        ("point one, or 1.9", [1, 1.9]),
+        ("1 200 a second", [1200]),
     ],
 )
 def test_a_number_is_understood(text: str, values: list[float]) -> None:

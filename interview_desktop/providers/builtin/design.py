@@ -33,8 +33,8 @@ def estimated(memory: Memory, text: str) -> list[InterviewerAct]:
     again = memory.did("follow_up", probe.id)
     if guess.verdict == "none" and requests.is_question(text):
         return [*answer_question(memory, text, texts.NOT_IN_STATEMENT), *notes]
-    if guess.number is not None and memory.answer is not None:
-        told = f"Estimated {in_words(guess.number.value)} {estimate.unit}."
+    if guess.value is not None and memory.answer is not None:
+        told = f"Estimated {in_words(guess.value)} {estimate.unit}."
         notes = [*notes, Observe("estimation", told, (memory.answer.seq,))]
     if guess.verdict != "right" and not again and not requests.gives_up(text):
         variants = talk_texts.ESTIMATE_AGAIN if guess.verdict == "wrong" else talk_texts.ESTIMATE_NONE
@@ -42,7 +42,7 @@ def estimated(memory: Memory, text: str) -> list[InterviewerAct]:
         if ask:
             return [Say(ask, "follow_up", probe.id), *notes]
     lead = ""
-    if guess.verdict == "right" and guess.number is not None:
-        lead = memory.pick("estimate_ack", talk_texts.ESTIMATE_ACK, number=in_words(guess.number.value))
+    if guess.verdict == "right" and guess.value is not None:
+        lead = memory.pick("estimate_ack", talk_texts.ESTIMATE_ACK, number=f"{in_words(guess.value)} {estimate.unit}")
     lead = lead or memory.always("ack_plain", texts.ACK_PLAIN)
     return [*go_on(memory, joined(lead[:1].upper() + lead[1:])), *notes]
