@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from interview_desktop.interview import requests, star
 from interview_desktop.interview.conversation import PARTS, Part, Question
@@ -29,17 +29,11 @@ ASKING_ORDER: tuple[Part, ...] = ("action", "result", "reflection", "situation",
 
 @dataclass(frozen=True, slots=True)
 class PartTold:
-    """``told`` is the place in ``utterance`` where most of the part was told. ``unasked`` (0..1, at most the strength
-    of ``told``) is how much of it came before the interviewer asked for this part."""
+    """``told`` is the place in ``utterance``; ``asked``: only after the interviewer asked for this part."""
 
     utterance: Utterance
     told: Told
-    unasked: float
-
-    @property
-    def asked(self) -> bool:
-        """Whether some of it came only when it was asked for."""
-        return self.unasked < self.told.strength
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +42,6 @@ class Story:
 
     question: Question
     heard: tuple[Utterance, ...]
-    beside: tuple[Utterance, ...]
-    """Those of them that tell of no own step although a story, or what was done, was asked for, or that do not tell
-    the part that was asked for."""
     parts: dict[Part, PartTold]
     shared: int
     """How often "we" did something."""
@@ -94,20 +85,12 @@ def _story(question: Question, said: Sequence[Utterance]) -> Story:
             continue
         for item in _told(utterance, question):
             known = parts.get(item.part)
-            own = 0.0 if utterance.probe == part_id(question, item.part) else item.strength
-            own = max(own, known.unasked if known is not None else 0.0)
             if known is None or item.strength > known.told.strength:
-                parts[item.part] = PartTold(utterance, item, own)
-            elif own > known.unasked:
-                parts[item.part] = replace(known, unasked=own)
+                # What was told in part before it was asked for stays the candidate's own; only the rest was drawn out.
+                asked = utterance.probe == part_id(question, item.part) and (known is None or known.asked)
+                parts[item.part] = PartTold(utterance, item, asked)
     heard = tuple(item for item in said if requests.says_something(item.text))
-    shared = sum(star.steps(item.text).shared for item in said)
-    return Story(question, heard, tuple(item for item in heard if _beside(item, question)), parts, shared)
-
-
-def _beside(utterance: Utterance, question: Question) -> bool:
-    wanted = next((part for part in PARTS if utterance.probe == part_id(question, part)), "action")
-    return wanted not in {item.part for item in _told(utterance, question)}
+    return Story(question, heard, parts, sum(star.steps(item.text).shared for item in said))
 
 
 def _orders(text: str) -> bool:

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 
 from interview_desktop.domain.report import Evidence
 from interview_desktop.domain.session import Line
-from interview_desktop.interview import record, requests, star
+from interview_desktop.interview import record, requests
 from interview_desktop.interview.conversation import Part
-from interview_desktop.interview.coverage import BESIDE_THE_POINT, Record, Score, mean_of, quoted
+from interview_desktop.interview.coverage import Record, Score, quoted
 from interview_desktop.interview.questions import part_id
 from interview_desktop.interview.record import Utterance
 from interview_desktop.interview.stories import Story, stories
 from interview_desktop.interview.understanding import quote_around
 
-ASKED_FOR = 0.65
-"""What is worth that which came only when it was asked for. With it, what is missing can be made good by an answer to
-a follow-up, up to a 4; a 5 needs it told unasked."""
+ASKED_FOR = 0.75
+"""What a part is worth that came only when it was asked for."""
 
 WHOLE_WORDS = (40, 320)
 """A story that is told at once has so many words: less is an outline, more is hard to follow."""
@@ -47,34 +46,23 @@ def reflection(rec: Record) -> Score:
 
 
 def communication(rec: Record) -> Score:
-    """Whether questions were answered, with what they asked for, and whether stories came whole."""
+    """Whether questions were answered, and whether stories came whole."""
     answered, open_lines = _answered(rec)
     told = stories(rec.problem, rec.said)
     if not answered and not open_lines:
         return Score(None, "no question was answered")
     total = len(answered) + len(open_lines)
-    missed = {item.seq for story in told for item in story.beside}
-    # Doubted words may have been what was asked for.
-    beside = [item for item in answered if item.seq in missed and not item.doubtful and not item.doubted_words]
-    points = 1 + 2 * (len(answered) - BESIDE_THE_POINT * len(beside)) / total
+    points = 1 + 2 * len(answered) / total
     evidence: list[Evidence] = []
     whole = [story for story in told if _whole(story)]
-    # A story of which nothing was heard clearly may have been whole.
-    chances = [story for story in told if story.clear or story in whole]
-    if chances:
-        points += 2 * len(whole) / len(chances)
+    if told:
+        points += 2 * len(whole) / len(told)
     for story in whole[:2]:
         evidence.append(quoted(story.heard[0], quote_around(story.heard[0].text, 0, 0), "Told the story at once."))
-    direct = [item for item in answered if item not in beside]
-    if not whole and direct:
-        evidence.append(quoted(direct[0], quote_around(direct[0].text, 0, 0), "Answered when asked."))
-    for item in beside[:2]:
-        own = star.steps(item.text).shared and not star.steps(item.text).own
-        note = "Told of “we”, with no own step." if own else "Answered, but not with what was asked for."
-        evidence.append(quoted(item, quote_around(item.text, 0, 0), note))
+    if not whole and answered:
+        evidence.append(quoted(answered[0], quote_around(answered[0].text, 0, 0), "Answered when asked."))
     evidence += open_lines[:3]
-    off = f" ({len(beside)} beside the point)" if beside else ""
-    reason = f"{len(answered)} of {total} questions answered{off}, {len(whole)} of {len(chances)} stories told at once."
+    reason = f"{len(answered)} of {total} questions answered, {len(whole)} of {len(told)} stories told at once."
     return Score(points if answered else 1.0, reason, tuple(evidence))
 
 
@@ -84,9 +72,8 @@ def _whole(story: Story) -> bool:
         return False
     first = [item for item in story.heard if item.probe == story.question.id]
     words = sum(requests.words_in(item.text) for item in first)
-    most = sum(requests.words_in(item.text) for item in first if not item.doubtful)
-    unasked = {part for part, item in story.parts.items() if item.unasked}
-    return {"action", "result"} <= unasked and WHOLE_WORDS[0] <= words and most <= WHOLE_WORDS[1]
+    unasked = {part for part, item in story.parts.items() if not item.asked}
+    return {"action", "result"} <= unasked and WHOLE_WORDS[0] <= words <= WHOLE_WORDS[1]
 
 
 def _answered(rec: Record) -> tuple[list[Utterance], list[Evidence]]:
@@ -125,7 +112,6 @@ def _nudge(rec: Record, ref: str) -> Line | None:
 def _parts(rec: Record, parts: Sequence[Part]) -> Score:
     """What was told of ``parts``, over all stories that had a fair chance."""
     values: list[float] = []
-    unsure: list[float] = []
     evidence: list[Evidence] = []
     missing: list[Evidence] = []
     told = {story.question.id: story for story in stories(rec.problem, rec.said)}
@@ -144,21 +130,21 @@ def _parts(rec: Record, parts: Sequence[Part]) -> Score:
             continue
         value, found, lacking = _of_story(story, parts)
         if not story.clear and value < 1:
+            # Words that the recogniser doubted count for the candidate, never against.
             evidence += found
-            unsure += [value] if found else []
+            values += [value] if found else []
             continue
         values.append(value)
         evidence += found
         missing += lacking
-    everything = (*values, *unsure)
-    if not everything:
+    if not values:
         return Score(None, "no story was told")
     names = " and ".join(_NAMES[part] for part in parts)
-    reason = f"No trace of {names} in {len(everything)} {'story' if len(everything) == 1 else 'stories'}."
-    told_in = sum(1 for value in everything if value > 0)
+    reason = f"No trace of {names} in {len(values)} {'story' if len(values) == 1 else 'stories'}."
+    told_in = sum(1 for value in values if value > 0)
     if told_in:
-        reason = f"Told {names} in {told_in} of {len(everything)} stories."
-    return Score(1 + 4 * mean_of(values, unsure), reason, (*evidence, *missing))
+        reason = f"Told {names} in {told_in} of {len(values)} stories."
+    return Score(1 + 4 * sum(values) / len(values), reason, (*evidence, *missing))
 
 
 def _clear_words(rec: Record, question_id: str) -> Utterance | None:
@@ -180,11 +166,9 @@ def _of_story(story: Story, parts: Sequence[Part]) -> tuple[float, list[Evidence
             note = f"{story.question.title}: {_NAMES[part]} was not told."
             missing.append(quoted(asked, quote_around(asked.text, 0, 0), note))
             continue
-        value += (item.unasked + ASKED_FOR * (item.told.strength - item.unasked)) / len(parts)
+        value += item.told.strength * (ASKED_FOR if item.asked else 1.0) / len(parts)
         quote = quote_around(item.utterance.text, item.told.start, item.told.end)
-        how = ""
-        if item.asked:
-            how = ", in full only when asked" if item.unasked else ", when asked"
+        how = ", when asked" if item.asked else ""
         number = ", without a number" if part == "result" and item.told.strength < 1 else ""
         note = f"{story.question.title}: told {_NAMES[part]}{how}{number}."
         found.append(quoted(item.utterance, quote, note))

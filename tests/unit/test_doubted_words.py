@@ -13,15 +13,10 @@ from interview_desktop.domain.report import Report
 from interview_desktop.domain.runs import Growth
 from interview_desktop.domain.session import fold_all
 from interview_desktop.interview.claims import time_claim
-from interview_desktop.interview.questions import interview_of
 from interview_desktop.interview.scoring import make_report
 from tests.support.interview_loop import Interview, bank, play
 
 PROBLEM = bank().get("two-readings")
-STORIES = interview_of(bank().questions[:3], bank().interview("behavioral"))
-CASE = next(case for case in bank().cases if case.id == "wind-metrics")
-PROBLEMS = {"technical": PROBLEM, "behavioral": STORIES, "system_design": CASE}
-TYPES = st.sampled_from(sorted(PROBLEMS))
 PERSONAS = ("strong", "medium", "weak")
 
 SAID = (
@@ -34,21 +29,17 @@ SAID = (
     "O of n.",
     "Um, well, okay.",
     "Could I have a hint?",
-    "We planned it and we wrote it together.",
-    "I wrote a script, and in the end it was two days late.",
-    "About nine thousand gigabytes.",
-    "Twenty gigabytes.",
 )
 
 
 @functools.cache
-def spoken(persona: str, interview: str = "technical") -> tuple[ev.Envelope, ...]:
+def spoken(persona: str) -> tuple[ev.Envelope, ...]:
     """The log of an interview, with every answer spoken and clearly heard, and a growth that was measured."""
     log = [
         replace(item, payload=replace(item.payload, typed=False, confidence=0.95))
         if isinstance(item.payload, ev.CandidateSaid)
         else item
-        for item in play(PROBLEMS[interview], persona, "python" if interview == "technical" else "").log
+        for item in play(PROBLEM, persona, "python").log
     ]
     last = next((item for item in reversed(log) if isinstance(item.payload, ev.RunFinished)), None)
     if last is not None and isinstance(last.payload, ev.RunFinished):
@@ -57,12 +48,12 @@ def spoken(persona: str, interview: str = "technical") -> tuple[ev.Envelope, ...
     return tuple(log)
 
 
-def report(log: list[ev.Envelope], interview: str = "technical") -> Report:
-    return make_report(fold_all(log), log, PROBLEMS[interview])
+def report(log: list[ev.Envelope]) -> Report:
+    return make_report(fold_all(log), log, PROBLEM)
 
 
-def scores(log: list[ev.Envelope], interview: str) -> dict[str, int | None]:
-    return {score.criterion: score.score for score in report(log, interview).scores}
+def scores(log: list[ev.Envelope]) -> dict[str, int | None]:
+    return {score.criterion: score.score for score in report(log).scores}
 
 
 def answers(log: list[ev.Envelope]) -> list[int]:
@@ -88,37 +79,35 @@ def doubted(draw: st.DrawFn, payload: ev.CandidateSaid) -> ev.CandidateSaid:
     return replace(payload, doubts=tuple(places))
 
 
-@settings(max_examples=80, deadline=None)
-@given(TYPES, st.sampled_from(PERSONAS), st.data())
-def test_to_doubt_words_lowers_no_score(interview: str, persona: str, data: st.DataObject) -> None:
-    log = list(spoken(persona, interview))
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(PERSONAS), st.data())
+def test_to_doubt_words_lowers_no_score(persona: str, data: st.DataObject) -> None:
+    log = list(spoken(persona))
     said = answers(log)
     # Another thing may have been said at any place instead.
     for place in data.draw(st.lists(st.sampled_from(said), max_size=3)):
         instead = log[place].payload
         assert isinstance(instead, ev.CandidateSaid)
         log[place] = replace(log[place], payload=replace(instead, text=data.draw(st.sampled_from(SAID))))
-    before = scores(log, interview)
+    before = scores(log)
     for place in data.draw(st.lists(st.sampled_from(said), min_size=1, max_size=6, unique=True)):
         payload = log[place].payload
         assert isinstance(payload, ev.CandidateSaid)
         log[place] = replace(log[place], payload=data.draw(doubted(payload)))
-    no_score_is_lower(scores(log, interview), before)
+    no_score_is_lower(scores(log), before)
 
 
-@settings(max_examples=80, deadline=None)
-@given(TYPES, st.sampled_from(PERSONAS), st.sampled_from(SAID), st.data())
-def test_something_doubted_that_was_said_besides_lowers_no_score(
-    interview: str, persona: str, text: str, data: st.DataObject
-) -> None:
-    log = list(spoken(persona, interview))
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(PERSONAS), st.sampled_from(SAID), st.data())
+def test_something_doubted_that_was_said_besides_lowers_no_score(persona: str, text: str, data: st.DataObject) -> None:
+    log = list(spoken(persona))
     place = data.draw(st.sampled_from(answers(log)))
     turn = log[place].payload
     assert isinstance(turn, ev.CandidateSaid)
     said = replace(turn, text=text, confidence=data.draw(st.sampled_from((0.0, 0.3, 0.49))))
     without = replace(log[place], payload=ev.ClockTicked())
-    before = scores([*log[:place], without, *log[place + 1 :]], interview)
-    after = scores([*log[:place], replace(log[place], payload=said), *log[place + 1 :]], interview)
+    before = scores([*log[:place], without, *log[place + 1 :]])
+    after = scores([*log[:place], replace(log[place], payload=said), *log[place + 1 :]])
     no_score_is_lower(after, before)
 
 
