@@ -83,10 +83,10 @@ class Person:
         self.wait_for_event("answer in the log", lambda: len(self.events(ev.CandidateSaid)) > heard)
 
     def choose(self, box: str, item: str) -> None:
-        """Open a combo box and choose an item by its first word."""
+        """Open a combo box and choose an item by typing it."""
         self.screen.find("combo box", f"^{box}$").click()
         wait_until("open list", lambda: "showing" in self.screen.find("list item", f"^{item}$").states, 10)
-        self.screen.type(item.split()[0])
+        self.screen.type(item)
         self.screen.key("Return")
         wait_until(f"{item!r} chosen", lambda: self.screen.find("combo box", f"^{box}$").name == item, 10)
 
