@@ -18,12 +18,18 @@ from interview_desktop.interview.spoken_numbers import numbers
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A normalised word; ``text[start:end]`` is what it came from, ``breaks`` tells of punctuation before it."""
+    """A normalised word; ``text[start:end]`` is what it came from, ``breaks`` tells of punctuation before it. ``scale``
+    is the last word of a spoken number when it names its size: "million" of "two hundred million"."""
 
     word: str
     start: int
     end: int
     breaks: bool = False
+    scale: str = ""
+
+    def means(self, word: str) -> bool:
+        """Whether ``word``, from a phrase, is this word or the size of this number."""
+        return word in (self.word, self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Claim:
 _WORD = re.compile(r"\d+(?:st|nd|rd|th)\b|%|[^\W\d_²³]+(?:'[^\W\d_²³]+)*|\d+(?:\.\d+)?|\*\*|[²³^*+]|(?<!\d)-(?=\d)")
 _BREAK = re.compile(r"[,.;:?!()—–]|\n")
 _MOST_SINGLE = 10
+_SCALES = frozenset({"hundred", "thousand", "million", "billion"})
 _LARGE = frozenset(
     re.findall(
         r"\w+",
@@ -150,8 +157,10 @@ def _join_numbers(text: str, found: list[Token]) -> list[Token]:
         number = next((item for item in spoken if item.start <= token.start < item.end), None)
         if number is None:
             joined.append(token)
-        elif not joined or joined[-1].start != number.start:
+            continue
+        if not joined or joined[-1].start != number.start:
             joined.append(Token(f"{number.value:.15g}", number.start, number.end, token.breaks))
+        joined[-1] = replace(joined[-1], scale=token.word if token.word in _SCALES else "")
     return joined
 
 
@@ -320,7 +329,8 @@ def _places(text: str) -> dict[str, list[int]]:
     """Where each word of ``text`` stands: most phrases begin with a word that is not in it at all."""
     found: dict[str, list[int]] = {}
     for index, token in enumerate(tokens(text)):
-        found.setdefault(token.word, []).append(index)
+        for word in filter(None, (token.word, token.scale)):
+            found.setdefault(word, []).append(index)
     return found
 
 
@@ -335,7 +345,7 @@ def find(text: str, phrases: Iterable[str]) -> tuple[Match, ...]:
         size = len(wanted)
         for index in _places(text).get(wanted[0], ()):
             here = words[index : index + size]
-            if len(here) == size and all(token.word == word for token, word in zip(here, wanted, strict=True)):
+            if len(here) == size and all(token.means(word) for token, word in zip(here, wanted, strict=True)):
                 negated = _denied_before(words, index) or _denied_after(words, index + size)
                 matches.append(Match(phrase, words[index].start, words[index + size - 1].end, negated))
     return tuple(sorted(matches, key=lambda match: (match.start, -match.end)))

@@ -207,3 +207,13 @@ def test_a_long_quote_is_cut_at_words() -> None:
 )
 def test_numbers_are_found_in_digits_and_in_words(text: str, phrase: str) -> None:
     assert says(text, [phrase]) is not None
+
+
+@pytest.mark.parametrize("text", ["a billion minutes", "3 billion of them", "two hundred and one billion", "billions"])
+def test_a_number_is_found_by_the_word_for_its_size(text: str) -> None:
+    assert says(text, ["billions"]) is not None
+    assert says(text, ["millions"]) is None
+
+
+def test_a_word_in_the_middle_of_a_number_is_not_its_size() -> None:
+    assert says("two hundred and one users", ["hundreds"]) is None
