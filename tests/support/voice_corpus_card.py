@@ -157,6 +157,10 @@ def trust_the_microphone(card: SoundCard, data: Path) -> None:
     )
 
 
+NO_REPLY_S = 5.0
+"""An interviewer who listens for so long after an answer has nothing to say to it."""
+
+
 # ── the conversation ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -210,7 +214,12 @@ class Candidate:
 
     def _free(self) -> bool:
         lines = self._live.state.lines
-        return bool(lines) and lines[-1].who == "interviewer" and lines[-1].done and self._mode == "listening"
+        if not lines or self._mode != "listening":
+            return False
+        if lines[-1].who == "candidate":
+            # Thinking aloud over the code gets no reply.
+            return time.monotonic() - self._since >= NO_REPLY_S
+        return lines[-1].done
 
     async def into_the_reply(self, into_s: float) -> bool:
         """Until the interviewer has spoken for so long; False when there was no such moment."""
