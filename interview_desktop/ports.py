@@ -28,6 +28,7 @@ from interview_desktop.domain.acts import (
 from interview_desktop.domain.events import Envelope, Payload
 from interview_desktop.domain.runs import EndReason, Quality
 from interview_desktop.domain.trouble import Trouble as Trouble
+from interview_desktop.domain.vendors import VendorTrouble as VendorTrouble
 
 CAPTURE_RATE = 16_000
 """Samples per second of everything that comes from a microphone."""
@@ -221,8 +222,10 @@ class TextToSpeech(Protocol):
     @property
     def sample_rate(self) -> int: ...
 
-    def speak(self, text: str) -> AsyncIterator[bytes]:
+    def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
         """The sound of one clause, in chunks as they are made. Closing the iterator cancels the synthesis.
+        ``on_said`` is called at the end when other words than ``text`` were said, with those; voices that read word
+        for word never call it.
 
         Raises:
             Trouble: ``voice_lost``.

@@ -6,7 +6,7 @@ import asyncio
 import math
 import struct
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, Transcription, Trouble
@@ -99,7 +99,7 @@ class FakeTextToSpeech:
     spoken: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
 
-    async def speak(self, text: str) -> AsyncIterator[bytes]:
+    async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
         if not text.strip():
             return
         if self.fault is not None:

@@ -65,7 +65,7 @@ class SystemClock:
 
 def shipped_folder() -> Path:
     """The folder that holds ``resources`` and ``executors``: the checkout, or the frozen app's data."""
-    return Path(__file__).resolve().parents[1]
+    return Path(__file__).resolve().parents[2]
 
 
 class LocalSpeech:

@@ -1,0 +1,175 @@
+"""What goes wrong between us and a vendor, told in sentences: one reading for every SDK and every connection."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import json
+import socket
+import ssl
+import time
+from collections.abc import AsyncIterator, Awaitable
+from typing import Any, TypeVar
+
+from interview_desktop.domain.trouble import Trouble
+from interview_desktop.domain.vendors import FaultKind, VendorTrouble
+
+T = TypeVar("T")
+
+_SENTENCES: dict[FaultKind, tuple[str, str]] = {
+    "key_missing": ("There is no key for {title}.", "Enter it under Settings, Providers."),
+    "key_rejected": ("{title} does not accept the key.", "Check it under Settings, Providers, or make a new one."),
+    "forbidden": ("{title} does not allow this key to do that.", "Check what the key and its project may use."),
+    "model_gone": ("{title} has no model of that name any more.", "Choose another one under Settings, Providers."),
+    "rate_limited": ("{title} asks us to slow down.", "It is tried again in a moment."),
+    "out_of_credit": ("The account at {title} has no credit left.", "Add credit; until then this computer does it."),
+    "overloaded": ("{title} is overloaded or broken at the moment.", "It is tried again in a moment."),
+    "unreachable": ("{title} cannot be reached.", "Check the network and the clock of this computer."),
+    "captive": ("Something else than {title} answered.", "Open a browser and sign in to this network."),
+    "silent": ("{title} did not answer in time.", "It is tried again in a moment."),
+    "stalled": ("{title} stopped in the middle of an answer.", "It is tried again in a moment."),
+    "cut": ("The connection to {title} was cut.", "It is made again in a moment."),
+    "nonsense": ("{title} sent something that cannot be understood.", "It is tried again in a moment."),
+    "refused": ("{title} declined this request.", "Try another model under Settings, Providers."),
+}  # fmt: skip
+
+
+def fault(
+    kind: FaultKind, provider: str, title: str, detail: str = "", *, retry_after_s: float | None = None
+) -> VendorTrouble:
+    """``detail`` is a short text of the vendor's; it must hold no key."""
+    message, remedy = _SENTENCES[kind]
+    message = message.format(title=title)
+    if detail:
+        message = f"{message[:-1]} ({detail})."
+    return VendorTrouble(kind, provider, message, remedy, retry_after_s=retry_after_s)
+
+
+def fault_of(error: BaseException, provider: str, title: str) -> Trouble:
+    """What ``error``, raised by an SDK, a WebSocket or the network, means. A ``Trouble`` is given back as it is."""
+    if isinstance(error, Trouble):
+        return error
+    status = _status(error)
+    if status is not None:
+        return _of_status(status, error, provider, title)
+    return fault(_kind(error), provider, title)
+
+
+async def within(work: Awaitable[T], seconds: float, kind: FaultKind, provider: str, title: str) -> T:
+    """The result of ``work``. Raises: VendorTrouble: of ``kind`` when it takes longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await work
+    except TimeoutError:
+        raise fault(kind, provider, title) from None
+
+
+async def watched(
+    stream: AsyncIterator[T], provider: str, title: str, *, first_s: float, next_s: float
+) -> AsyncIterator[T]:
+    """``stream``, with patience of ``first_s`` for its first piece and ``next_s`` for each other one.
+
+    Raises:
+        VendorTrouble: ``silent`` or ``stalled``, or whatever an error in the stream means.
+    """
+    kind: FaultKind = "silent"
+    seconds = first_s
+    while True:
+        try:
+            piece = await within(anext(stream), seconds, kind, provider, title)
+        except StopAsyncIteration:
+            return
+        except Exception as error:
+            raise fault_of(error, provider, title) from error
+        yield piece
+        kind, seconds = "stalled", next_s
+
+
+def _status(error: BaseException) -> int | None:
+    for source in (error, getattr(error, "response", None)):
+        status = getattr(source, "status_code", None)
+        if isinstance(status, int):
+            return status
+    return None
+
+
+def _of_status(status: int, error: BaseException, provider: str, title: str) -> VendorTrouble:
+    said = _error_of(getattr(error, "body", None))
+    code, text = str(said.get("code") or said.get("type") or ""), str(said.get("message") or "")
+    wait = _retry_after(getattr(error, "response", None))
+    if not said and _is_page(error):
+        return fault("captive", provider, title)
+    if status == 401:
+        return fault("key_rejected", provider, title)
+    if status == 402 or code in {"insufficient_quota", "billing_error"}:
+        return fault("out_of_credit", provider, title)
+    if status == 403:
+        return fault("forbidden", provider, title)
+    if status == 404:
+        return fault("model_gone", provider, title)
+    if status == 408:
+        return fault("silent", provider, title)
+    if status == 429:
+        return fault("rate_limited", provider, title, retry_after_s=wait)
+    if status >= 500:
+        return fault("overloaded", provider, title, retry_after_s=wait)
+    if status < 400:
+        return fault("nonsense", provider, title)
+    return fault("refused", provider, title, f"{status} {code}".strip() if not text else text[:120].rstrip("."))
+
+
+def _kind(error: BaseException) -> FaultKind:
+    for cause in _causes(error):
+        name = type(cause).__name__
+        if isinstance(cause, TimeoutError) or "Timeout" in name:
+            return "silent"
+        if isinstance(cause, (json.JSONDecodeError, UnicodeDecodeError)) or "Validation" in name or "Decod" in name:
+            return "nonsense"
+        if isinstance(cause, (socket.gaierror, ssl.SSLError, ConnectionRefusedError)) or name == "ConnectError":
+            return "unreachable"
+        if isinstance(cause, ConnectionError) or name.startswith(("ConnectionClosed", "RemoteProtocol", "ReadError")):
+            return "cut"
+        if name in {"InvalidHandshake", "InvalidMessage", "InvalidUpgrade", "InvalidStatus"}:
+            return "captive"
+        if name == "APIConnectionError" and cause.__cause__ is None:
+            return "unreachable"
+    if isinstance(error, OSError):
+        return "unreachable"
+    return "nonsense"
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    here: BaseException | None = error
+    while here is not None and here not in found:
+        found.append(here)
+        here = here.__cause__ or here.__context__
+    return found
+
+
+def _error_of(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        return {}
+    inner = body.get("error")
+    return inner if isinstance(inner, dict) else body
+
+
+def _is_page(error: BaseException) -> bool:
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    return headers is not None and "html" in str(headers.get("content-type", "")).lower()
+
+
+def _retry_after(response: Any) -> float | None:
+    """Seconds, from either form of the header; None when the vendor did not tell."""
+    headers = getattr(response, "headers", None)
+    if headers is None:
+        return None
+    text = str(headers.get("retry-after-ms", "") or "")
+    try:
+        if text:
+            return max(0.0, float(text) / 1000)
+        text = str(headers.get("retry-after", "") or "")
+        return max(0.0, float(text)) if text else None
+    except ValueError:
+        parsed = email.utils.parsedate_tz(text)
+        return max(0.0, email.utils.mktime_tz(parsed) - time.time()) if parsed else None
