@@ -242,6 +242,34 @@ class Interviewer(Protocol):
         """What to say and do now; nothing at all means: stay silent."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewTask:
+    """Something to be thought about for a while and answered in JSON by ``schema`` (a JSON schema whose objects are
+    closed and whose properties are all required). ``instructions`` are ours and stay the same for a problem;
+    ``material`` is what they speak of, with words of the candidate in it."""
+
+    name: str
+    instructions: str
+    material: str
+    schema: Mapping[str, Any]
+
+
+class Reviewer(Protocol):
+    """A model that reads a whole interview. What it says is believed as far as the record bears it out."""
+
+    @property
+    def name(self) -> str:
+        """Provider and model, as a report names them."""
+
+    async def write(self, task: ReviewTask, on_progress: Progress | None = None) -> str:
+        """The answer as it came: nobody has looked whether it is JSON at all. Takes a minute or more; cancelling the
+        call gives it up. ``on_progress`` hears a negative fraction, and what is being done.
+
+        Raises:
+            VendorTrouble: also when the model declines (``refused``) or had no room to finish (``cut``).
+        """
+
+
 # ── running code ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
