@@ -119,7 +119,11 @@ def _of_status(status: int, error: BaseException, provider: str, title: str) -> 
 
 
 def _kind(error: BaseException) -> FaultKind:
-    for cause in _causes(error):
+    causes = _causes(error)
+    if any(isinstance(cause, EOFError) for cause in causes):
+        # Hung up before the first line of an answer.
+        return "cut"
+    for cause in causes:
         name = type(cause).__name__
         if isinstance(cause, TimeoutError) or "Timeout" in name:
             return "silent"
