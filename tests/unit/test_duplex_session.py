@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from interview_desktop.app import SystemClock
-from interview_desktop.domain import events as ev
 from interview_desktop.domain.vendors import Access
-from interview_desktop.ports import CloseInterview, Guarded, Say
+from interview_desktop.ports import Say
 from interview_desktop.providers.offers import Setup
 from interview_desktop.providers.openai.live import GptLive
 from interview_desktop.session.hearing import Speech
 from interview_desktop.session.signals import Interim
-from tests.fakes.openai_live import KEY, FakeOpenAILive, Fault, Line
+from tests.fakes.openai_live import KEY, FakeOpenAILive
 from tests.fakes.speech import EnergyVoiceActivity, rms
 from tests.unit.test_live_session import Script, said, until
 from tests.unit.test_voice_session import Kit, Room
