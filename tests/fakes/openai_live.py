@@ -11,7 +11,7 @@ import http
 import json
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from openai.types import live
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PATH = "/v1/live/sessions"
 MOST_TOKENS = 500
+BEFORE_S = 0.3
+"""Sound before a line was noticed that belongs to it."""
 KEY = "sk-test-canary"
 
 Point = Literal["connect", "start", "words", "delegation", "said", "sound", "middle"]
@@ -83,6 +85,8 @@ class FakeOpenAILive:
     first_sound_s: float = 0.15
     word_s: float = 0.2
     lag_s: float = 0.1
+    hear: Callable[[bytes, int], str] | None = None
+    """Gives the words of a sound at a rate, when it is over, in the script's place."""
     sessions: list[Session] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     """Why messages were refused."""
@@ -178,6 +182,7 @@ class Session:
         self._line: Line | None = None
         self._line_from_s = 0.0
         self._line_words = 0
+        self._line_at = 0
         self._voiced_s = self._silent_s = 0.0
         self._queue: deque[tuple[float, list[str]]] = deque()
         self._speaking: list[str] = []
@@ -283,11 +288,14 @@ class Session:
             if self._voiced_s < 0.1:
                 return
             self._line = server.script.popleft() if server.script else Line("")
+            self._line_at = max(0, len(self.heard) - 2 * round(self.rate * (self._voiced_s + BEFORE_S)))
             self._line_from_s, self._line_words = self.now_s - self._voiced_s, 0
             if not await self._well("words"):
                 return
-        words = self._line.text.split()
         over = self._silent_s >= server.hand_over_s
+        if over and server.hear is not None and not self._line.text:
+            self._line = replace(self._line, text=server.hear(bytes(self.heard[self._line_at :]), self.rate))
+        words = self._line.text.split()
         reached = int((self.now_s - self._line_from_s - server.lag_s) / server.word_s)
         while self._line_words < (len(words) if over else min(reached, len(words))):
             start = self._line_from_s + self._line_words * server.word_s

@@ -38,7 +38,7 @@ MODELS = ("gpt-live-transcribe", "gpt-transcribe")
 
 class FakeTranscription(FakeSocketServer):
     """``delta_s``: how long after its sound a word is known; ``final_s``: how long after its commit an item is.
-    ``fail_items`` so many next items fail."""
+    ``fail_items`` so many next items fail. ``make_ear`` makes, for a sample rate, who knows the words."""
 
     checked = Checked(
         {
@@ -50,9 +50,16 @@ class FakeTranscription(FakeSocketServer):
     )
 
     def __init__(
-        self, *, delta_s: float = 0.0, final_s: float = 0.0, faults: Iterable[Fault] = (), key: str = "sk-test-canary"
+        self,
+        *,
+        delta_s: float = 0.0,
+        final_s: float = 0.0,
+        faults: Iterable[Fault] = (),
+        key: str = "sk-test-canary",
+        make_ear: Callable[[int], Ear] = Ear,
     ) -> None:
         super().__init__(key=key, faults=faults)
+        self.make_ear = make_ear
         self.delta_s, self.final_s = delta_s, final_s
         self.fail_items = 0
         self.refuse_keywords = False
@@ -79,7 +86,7 @@ class Transcribing:
         self.items: list[str] = []
         self.cleared = 0
         self.seconds = 0.0
-        self._ear = Ear(RATE)
+        self._ear = self.server.make_ear(RATE)
         self._told = False
         self._item = wire.new_id("item")
         self._session = RealtimeTranscriptionSessionCreateRequest(type="transcription")
@@ -181,7 +188,7 @@ class Transcribing:
             self._told = True
 
     def _anew(self) -> None:
-        self._ear = Ear(RATE)
+        self._ear = self.server.make_ear(RATE)
         self._told = False
         self._item = self.wire.new_id("item")
 
