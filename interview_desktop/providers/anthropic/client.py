@@ -80,3 +80,8 @@ def server_url(access: Access) -> str:
     if not text:
         return VENDOR_URL
     return text if "://" in text else f"http://{text}"
+
+
+def load() -> None:
+    """Import the SDK: that takes a second, which no reply should spend."""
+    import anthropic.resources.messages  # noqa: F401

@@ -12,7 +12,7 @@ from interview_desktop.interview import briefing
 from interview_desktop.interview.briefing import ActReader
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import InterviewerAct, Moment
-from interview_desktop.providers.anthropic.client import ID, TITLE, Connection
+from interview_desktop.providers.anthropic.client import ID, TITLE, Connection, load
 from interview_desktop.providers.anthropic.models import is_claude, thinks_always
 from interview_desktop.providers.faults import fault, watched
 from interview_desktop.providers.offers import InterviewerMaker, Setup
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         RawMessageStreamEvent,
         TextBlockParam,
         ToolParam,
+    )
+    from anthropic.types import (
         Usage as Counted,
     )
 
@@ -44,6 +46,7 @@ NOTED = "Noted. Now say your reply."
 
 def interviewer_maker(setup: Setup) -> InterviewerMaker:
     """Makes interviewers that share one connection."""
+    load()
     connection = Connection(setup.access)
 
     def make(problem: Problem, plan: tuple[StagePlan, ...]) -> AnthropicInterviewer:
@@ -146,6 +149,8 @@ class AnthropicInterviewer:
             stream=True,
         )
         try:
+            if "event-stream" not in stream.response.headers.get("content-type", ""):
+                raise fault("captive", ID, TITLE)
             async for event in stream:
                 piece = request.take(event)
                 if piece is not None:
