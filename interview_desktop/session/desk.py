@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from interview_desktop.session.live import LiveSession
     from interview_desktop.session.log import SessionLog
     from interview_desktop.session.running import CodeTools
+    from interview_desktop.session.standby_hub import Standbys
 
 
 NO_CONSENT_TEXT = ConsentText("", "")
@@ -81,6 +82,7 @@ class Tools:
     interviewer_name: str = "built-in"
     consent: ConsentText = NO_CONSENT_TEXT
     settings: Settings | None = None
+    standbys: Standbys | None = None
     new_id: Callable[[], str] = lambda: new_session_id()
 
 
@@ -344,6 +346,7 @@ class InterviewDesk:
             on_end=self._finish,
             on_closed=self._forget,
             settings=self._tools.settings,
+            standbys=self._tools.standbys,
         )
         return self._live
 
