@@ -94,7 +94,7 @@ def _status(error: BaseException) -> int | None:
 
 
 def _of_status(status: int, error: BaseException, provider: str, title: str) -> VendorTrouble:
-    said = _error_of(getattr(error, "body", None))
+    said = _error_of(_body(error))
     code, text = str(said.get("code") or said.get("type") or ""), str(said.get("message") or "")
     wait = _retry_after(getattr(error, "response", None))
     if not said and _is_page(error):
@@ -119,7 +119,11 @@ def _of_status(status: int, error: BaseException, provider: str, title: str) -> 
 
 
 def _kind(error: BaseException) -> FaultKind:
-    for cause in _causes(error):
+    causes = _causes(error)
+    if any(isinstance(cause, EOFError) for cause in causes):
+        # Hung up before the first line of an answer.
+        return "cut"
+    for cause in causes:
         name = type(cause).__name__
         if isinstance(cause, TimeoutError) or "Timeout" in name:
             return "silent"
@@ -145,6 +149,18 @@ def _causes(error: BaseException) -> list[BaseException]:
         found.append(here)
         here = here.__cause__ or here.__context__
     return found
+
+
+def _body(error: BaseException) -> Any:
+    """What an SDK has read already, or what a refused handshake was answered with."""
+    body = getattr(error, "body", None)
+    if body is not None:
+        return body
+    raw = getattr(getattr(error, "response", None), "body", None)
+    try:
+        return json.loads(raw) if isinstance(raw, (bytes, bytearray)) else None
+    except ValueError:
+        return None
 
 
 def _error_of(body: Any) -> dict[str, Any]:

@@ -157,6 +157,13 @@ def trust_the_microphone(card: SoundCard, data: Path) -> None:
     )
 
 
+NO_REPLY_S = 5.0
+"""An interviewer who listens for so long after an answer has nothing to say to it."""
+
+LINES_PER_INTERVIEW = 4
+"""Then a new interview begins: once the candidate may write code, not every sentence gets a reply."""
+
+
 # ── the conversation ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -210,7 +217,12 @@ class Candidate:
 
     def _free(self) -> bool:
         lines = self._live.state.lines
-        return bool(lines) and lines[-1].who == "interviewer" and lines[-1].done and self._mode == "listening"
+        if not lines or self._mode != "listening":
+            return False
+        if lines[-1].who == "candidate":
+            # Thinking aloud over the code gets no reply.
+            return time.monotonic() - self._since >= NO_REPLY_S
+        return lines[-1].done
 
     async def into_the_reply(self, into_s: float) -> bool:
         """Until the interviewer has spoken for so long; False when there was no such moment."""
@@ -245,21 +257,23 @@ async def converse(card: SoundCard, lines: Sequence[Line]) -> Conversation:
     result = Conversation()
     async with open_house() as house:
         await house.speech.get()
-        live = await house.desk.start(StartRequest("two-readings", record=False))
-        candidate = Candidate(card, live)
-        await candidate.my_turn()
-        began, before = time.monotonic(), cpu_seconds()
-        for line in lines:
-            if not await candidate.say(line):
-                result.lost.append(line.text)
-        await candidate.my_turn()
-        after = cpu_seconds()
-        result.wall_s = time.monotonic() - began
-        result.cpu = {name: after[name] - before.get(name, 0.0) for name in after}
-        result.measures = list(live.state.measures)
-        result.heard = [line.text for line in live.state.lines if line.who == "candidate"]
-        result.replies = [line.text for line in live.state.lines if line.who == "interviewer"]
-        await live.leave()
+        cpu: dict[str, float] = {}
+        for at in range(0, len(lines), LINES_PER_INTERVIEW):
+            live = await house.desk.start(StartRequest("two-readings", record=False))
+            candidate = Candidate(card, live)
+            await candidate.my_turn()
+            began, before = time.monotonic(), cpu_seconds()
+            for line in lines[at : at + LINES_PER_INTERVIEW]:
+                if not await candidate.say(line):
+                    result.lost.append(line.text)
+            await candidate.my_turn()
+            result.wall_s += time.monotonic() - began
+            cpu = {name: cpu.get(name, 0.0) + used - before.get(name, 0.0) for name, used in cpu_seconds().items()}
+            result.measures += live.state.measures
+            result.heard += [line.text for line in live.state.lines if line.who == "candidate"]
+            result.replies += [line.text for line in live.state.lines if line.who == "interviewer"]
+            await live.leave()
+        result.cpu = cpu
     return result
 
 
