@@ -198,6 +198,42 @@ class Vendors:
 
         return make
 
+    def make_reviewer(self) -> Reviewer | None:
+        """The chosen reviewer; it is made when it is asked. None: this computer reviews alone."""
+        choice = self.choices()["reviewer"]
+        return None if choice.local else _LateReviewer(self, f"{choice.title} {choice.model}")
+
+    async def reviewer(self) -> Reviewer:
+        """Raises: Trouble: it cannot be made, or a cost limit is reached."""
+        self._meter.check()
+        choice = self.choices()["reviewer"]
+        if choice.local:
+            raise Trouble("reviewer_gone", "No model is chosen for the report any more.", "Choose one in Settings.")
+        return cast("Reviewer", await asyncio.to_thread(self._make, choice))
+
+    async def check(self, *, quick: bool = False) -> list[CheckResult]:
+        """``doctor``'s lines about keys and what leaves the computer; ``quick`` without looking for keys that nobody
+        wants to use."""
+        from interview_desktop.ports import CheckResult
+
+        if not quick or self.place != "computer":
+            await self.load()
+        line = self.leaving()
+        leaves = CheckResult("Leaves this computer", "ok", line, facts={"leaves": line != ch.NOTHING_LEAVES})
+        if quick:
+            return [leaves]
+        doors = await self.doors()
+        found = [
+            f"{door.title}: {door.variable if door.key_source == 'environment' else door.key_source}"
+            for door in doors
+            if door.key_source
+        ]
+        lasting = self._keys.persistent
+        words = "; ".join(found) or "none, and none is needed"
+        keyring = "the system's keyring keeps them" if lasting else "there is no keyring: they hold for one run"
+        facts = {"keyring": lasting, "sources": {door.provider: door.key_source for door in doors}}
+        return [CheckResult("Keys", "ok", f"{words} ({keyring})", facts=facts), leaves]
+
     def speech(self, local: SpeechSource) -> SpeechSource:
         """Speech as it is chosen, with ``local`` behind it."""
         return _ChosenSpeech(self, local)
@@ -309,53 +345,23 @@ class Vendors:
         await asyncio.to_thread(self._meter.close)
 
 
+class _LateReviewer:
+    """Implements ``ports.Reviewer``."""
+
+    def __init__(self, vendors: Vendors, name: str) -> None:
+        self._vendors = vendors
+        self.name = name
+
+    async def write(self, task: ReviewTask, on_progress: Progress | None = None) -> str:
+        return await (await self._vendors.reviewer()).write(task, on_progress)
+
+
 class _ChosenSpeech:
     def __init__(self, vendors: Vendors, local: SpeechSource) -> None:
         self._vendors, self._local = vendors, local
 
     async def get(self) -> Speech:
         return await self._vendors.speech_over(await self._local.get())
-
-
-class MeteredInterviewer:
-    """Implements ``ports.Interviewer``: asks the cost limit before every turn."""
-
-    def __init__(self, interviewer: Interviewer, meter: Meter) -> None:
-        self._interviewer, self._meter = interviewer, meter
-
-    async def reply(self, moment: Moment) -> AsyncIterator[InterviewerAct]:
-        self._meter.check()
-        async for act in self._interviewer.reply(moment):
-            yield act
-
-
-class MeteredRecogniser:
-    """Implements ``ports.SpeechToText``: asks the cost limit before every utterance."""
-
-    def __init__(self, recogniser: SpeechToText, meter: Meter) -> None:
-        self._recogniser, self._meter = recogniser, meter
-
-    async def transcribe(
-        self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
-    ) -> Transcription:
-        self._meter.check()
-        return await self._recogniser.transcribe(pcm, vocabulary=vocabulary, interim=interim, speculative=speculative)
-
-
-class MeteredVoice:
-    """Implements ``ports.TextToSpeech``: asks the cost limit before every clause."""
-
-    def __init__(self, voice: TextToSpeech, meter: Meter) -> None:
-        self._voice, self._meter = voice, meter
-
-    @property
-    def sample_rate(self) -> int:
-        return self._voice.sample_rate
-
-    async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
-        self._meter.check()
-        async for chunk in self._voice.speak(text, on_said=on_said):
-            yield chunk
 
 
 def make_vendors(settings: Settings, clock: Clock, prices: Path, chosen: Mapping[str, Any] | None = None) -> Vendors:
