@@ -319,6 +319,7 @@ def build(
             make_interviewer=vendors.make_interviewer(built_in_interviewer),
             interviewer_name=vendors.interviewer_name,
             prepare=vendors.prepare,
+            standbys=vendors.standbys,
             make_reviewer=vendors.make_reviewer,
             make_kit=kit,
             checks=checks,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -19,6 +19,9 @@ from interview_desktop.session import choices as ch
 from interview_desktop.session.choices import Candidate, Choice, Offered
 from interview_desktop.session.costs import Meter, Prices, load_prices
 from interview_desktop.session.keys import Keys, KeySource, source_in_words
+from interview_desktop.session.metered import Gate, MeteredInterviewer, MeteredRecogniser, MeteredVoice
+from interview_desktop.session.signals import Notice
+from interview_desktop.session.standby_hub import Change, Front, Standbys
 from interview_desktop.session.vendor_desk import Door, Tested
 
 if TYPE_CHECKING:
@@ -27,14 +30,15 @@ if TYPE_CHECKING:
     from interview_desktop.domain.events import StagePlan
     from interview_desktop.interview.problem import Problem
     from interview_desktop.ports import (
+        CheckResult,
         Clock,
         Interviewer,
-        InterviewerAct,
-        Moment,
+        Progress,
+        Reviewer,
+        ReviewTask,
         Settings,
         SpeechToText,
         TextToSpeech,
-        Transcription,
     )
     from interview_desktop.providers.offers import InterviewerMaker, Provider
     from interview_desktop.session.hearing import Speech
@@ -92,6 +96,8 @@ class Vendors:
         self._ids, self._provider = ids, provider
         self._candidates: tuple[Candidate, ...] = ()
         self._interviewer: InterviewerMaker | None = None
+        self.standbys = Standbys(clock)
+        self._gate = Gate(meter, lambda notice: self.standbys.tell(Change(notice)))
         self.troubles: list[Trouble] = []
         """Why something that was chosen could not be made for the session that is about to begin."""
 
@@ -160,6 +166,8 @@ class Vendors:
         """Make what the session ``session_id`` will ask for. What cannot be made is told in ``troubles``, and this
         computer does it."""
         self.troubles = []
+        for role in ch.ROLES:
+            self.standbys.tell(Change(Notice(f"provider_{role}", "")))
         self._interviewer = None
         self._meter.begin(session_id)
         if self.place == "computer":
@@ -176,6 +184,8 @@ class Vendors:
             return await asyncio.to_thread(self._make, choice)
         except Trouble as trouble:
             self.troubles.append(trouble)
+            remedy = f"{trouble.remedy} Until then this computer does it."
+            self.standbys.tell(Change(Notice(f"provider_{role}", trouble.message, remedy)))
             return None
 
     def _make(self, choice: Choice) -> object:
@@ -189,12 +199,19 @@ class Vendors:
         self, local: Callable[[Problem, tuple[StagePlan, ...]], Interviewer]
     ) -> Callable[[Problem, tuple[StagePlan, ...]], Interviewer]:
         """Makes the chosen interviewer, with ``local`` behind it."""
+        from interview_desktop.session.standby_interviewer import StandbyInterviewer
 
         def make(problem: Problem, plan: tuple[StagePlan, ...]) -> Interviewer:
             built_in = local(problem, plan)
             if self._interviewer is None:
                 return built_in
-            return MeteredInterviewer(self._interviewer(problem, plan), self._meter)
+            choice = self.choices()["interviewer"]
+
+            def renew(model: str) -> Interviewer:
+                return cast("InterviewerMaker", self._make(replace(choice, model=model)))(problem, plan)
+
+            front = self._front(choice, self._interviewer(problem, plan), renew)
+            return MeteredInterviewer(StandbyInterviewer(front, built_in, self.standbys), built_in, self._gate)
 
         return make
 
@@ -241,13 +258,35 @@ class Vendors:
     async def speech_over(self, local: Speech) -> Speech:
         if self.place == "computer":
             return local
-        recogniser = cast("SpeechToText | None", await self._made("recogniser"))
-        voice = cast("TextToSpeech | None", await self._made("voice"))
-        if recogniser is not None:
-            local = replace(local, recogniser=MeteredRecogniser(recogniser, self._meter))
-        if voice is not None:
-            local = replace(local, voice=MeteredVoice(voice, self._meter))
-        return local
+        from interview_desktop.audio.resample import Resampler
+        from interview_desktop.session.standby_recogniser import StandbyRecogniser
+        from interview_desktop.session.standby_voice import StandbyVoice
+
+        ears = cast("SpeechToText | None", await self._made("recogniser"))
+        mouth = cast("TextToSpeech | None", await self._made("voice"))
+        recogniser, voice = local.recogniser, local.voice
+        if ears is not None:
+            behind = StandbyRecogniser(self._front(self.choices()["recogniser"], ears), recogniser, self.standbys)
+            recogniser = MeteredRecogniser(behind, recogniser, self._gate)
+        if mouth is not None:
+            front = self._front(self.choices()["voice"], mouth)
+            voice = MeteredVoice(StandbyVoice(front, voice, self.standbys, Resampler), voice, self._gate, Resampler)
+        return replace(local, recogniser=recogniser, voice=voice)
+
+    def _front(self, choice: Choice, adapter: T, renew: Callable[[str], T] | None = None) -> Front[T]:
+        """``adapter`` as somebody may stand by for it, with its way to another model."""
+
+        async def models() -> Sequence[str]:
+            await self.test(choice.provider)
+            candidate = next(one for one in self._candidates if one.id == choice.provider)
+            offer = candidate.roles[choice.role]
+            names = [model.id for model in candidate.listed if offer.suits(model.id)]
+            return [*(name for name in offer.models if name in names), *names]
+
+        def again(model: str) -> T:
+            return cast("T", self._make(replace(choice, model=model)))
+
+        return Front(choice.title, adapter, choice.model, renew or again, models)
 
     # ── keys, addresses, lists ───────────────────────────────────────────────────────────────────────────────────
 

@@ -68,9 +68,8 @@ class CostPanel(QWidget):
             words = self.tr("This month: {cost}.").format(cost=month.as_text())
             if month.unknown:
                 models = ", ".join(name.partition("/")[2] for name in month.unknown)
-                words += " " + self.tr("No price is known for {models}: enter it, or look at the vendor's page.").format(
-                    models=models
-                )
+                more = self.tr("No price is known for {models}: enter it, or look at the vendor's page.")
+                words = f"{words} {more.format(models=models)}"
             self.line.setText(words)
         amounts = self._meter.amounts()
         names = sorted(amounts)

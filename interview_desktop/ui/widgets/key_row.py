@@ -41,7 +41,10 @@ class KeyRow(QWidget):
             row.addWidget(button)
         column.addLayout(row)
         self.address = QLineEdit()
-        self.address.setPlaceholderText(self.tr("Address of another server, such as http://localhost:8080/v1"))
+        other = self.tr("Address, such as http://localhost:8080/v1")
+        if door.key_needed:
+            other = self.tr("Another server with the same protocol (empty: {title})").format(title=title)
+        self.address.setPlaceholderText(other)
         self.address.setAccessibleName(self.tr("Server address for {title}").format(title=title))
         column.addWidget(self.address)
         self.words = text_label("", "small", "muted", wrap=True)

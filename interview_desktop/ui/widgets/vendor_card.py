@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
@@ -36,8 +37,9 @@ class RoleRow:
         row = QHBoxLayout(self.boxes)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for widget in (self.provider, self.model, self.voice, self.hear):
-            row.addWidget(widget)
+        parts: tuple[QWidget, ...] = (self.provider, self.model, self.voice, self.hear)
+        for part in parts:
+            row.addWidget(part)
         row.addStretch(1)
         self.cell = QWidget()
         column = QVBoxLayout(self.cell)
@@ -73,7 +75,9 @@ class RoleRow:
             part = offer.roles[self.role]
             last = {model.id: model.shutdown for model in offer.listed}
             names = [model.id for model in offer.listed if part.suits(model.id)] or list(part.models)
-            models = [(_tr("Chosen for you"), "")]
+            chosen_model = choice.model if choice.provider == chosen and not wish.get("model") else ""
+            models = [(chosen_model or _tr("Chosen for you"), "")]
+            names = [name for name in names if name != chosen_model]
             for name in dict.fromkeys((*names, *filter(None, [wish.get("model", "")]))):
                 day = last.get(name)
                 until = _tr("{model} (until {day})").format(model=name, day=day.isoformat()) if day else name
@@ -113,7 +117,7 @@ class VendorCard(Card):
             button.clicked.connect(lambda _=False, place=place: self._choose_place(place))
         self.leaving = text_label("", "body", "accent", wrap=True)
         self.column.addWidget(self.leaving)
-        self.roles = {role: RoleRow(role, lambda role=role: self._choose(role)) for role in ch.ROLES}
+        self.roles = {role: RoleRow(role, functools.partial(self._choose, role)) for role in ch.ROLES}
         self._grid_place = QWidget()
         grid = QGridLayout(self._grid_place)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -172,9 +176,11 @@ class VendorCard(Card):
         name = door.provider
         row.keep_wanted.connect(lambda key: self._do(name, self._vendors.keep_key(name, key), self._tested(name)))
         row.remove_wanted.connect(lambda: self._do(name, self._vendors.forget_key(name), lambda: None))
-        row.address_wanted.connect(
-            lambda url: self._do(name, self._vendors.set_base_url(name, url), self._tested(name) if url else lambda: None)
-        )
+
+        def use_address(url: str) -> None:
+            self._do(name, self._vendors.set_base_url(name, url), self._tested(name) if url else lambda: None)
+
+        row.address_wanted.connect(use_address)
         row.test_wanted.connect(self._tested(name))
 
     def _do(self, name: str, work: Awaitable[object], then: Callable[[], None]) -> None:
@@ -281,5 +287,3 @@ def _fill(box: QComboBox, items: Sequence[tuple[str, str]], chosen: str) -> None
 
 def _tr(words: str) -> str:
     return QCoreApplication.translate("VendorCard", words)
-
-
