@@ -1,22 +1,18 @@
-"""Interviewer, recogniser and voice with another one behind them, whatever happens to the one in front."""
+"""An interviewer with another one behind it, whatever happens to the one in front."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Coroutine
 from dataclasses import replace
-from typing import Any, TypeVar, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interview_desktop.audio.resample import Resampler
 from interview_desktop.domain.session import SessionState
 from interview_desktop.domain.vendors import FaultKind
 from interview_desktop.ports import (
-    CAPTURE_RATE,
     AdvanceStage,
     CloseInterview,
     GiveHint,
@@ -26,69 +22,19 @@ from interview_desktop.ports import (
     Say,
     Trigger,
 )
-from interview_desktop.session.standby import PATIENCE, back_line
+from interview_desktop.session.standby import PATIENCE
 from interview_desktop.session.standby_hub import Change, Front, Standbys
 from interview_desktop.session.standby_interviewer import AGAIN, CLAUSE_PATIENCE, StandbyInterviewer
-from interview_desktop.session.standby_recogniser import PER_SECOND, StandbyRecogniser
-from interview_desktop.session.standby_voice import StandbyVoice
-from interview_desktop.session.virtual_time import LoopClock, run_virtually
-from tests.fakes.failing import FailingInterviewer, FailingRecogniser, FailingVoice, Fault, trouble
+from interview_desktop.session.virtual_time import LoopClock
+from interview_desktop.session.virtual_time import run_virtually as played
+from tests.fakes.failing import FailingInterviewer, Fault, trouble
+from tests.support.standby_stage import OWN, SCHEDULE, Own, Stage
 
-T = TypeVar("T")
-
-KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
-FAULT = st.builds(
-    Fault,
-    st.one_of(st.none(), st.sampled_from(KINDS).map(trouble), st.just(trouble("rate_limited", 1.0))),
-    st.integers(0, 9),
-)
-SCHEDULE = st.lists(st.one_of(st.none(), FAULT), max_size=8)
-OWN = "Noted. What does it cost?"
 STATE = SessionState(phase="running", seq=7)
 
 
 def moment(trigger: Trigger = "answered") -> Moment:
     return Moment(STATE, trigger, 60.0, 30.0, answer="I would use a map.", answer_seq=7)
-
-
-class Own:
-    """The computer's own interviewer: says ``OWN``, and keeps what it was told."""
-
-    def __init__(self, *acts: InterviewerAct) -> None:
-        self.acts = acts or (Say(OWN, "probe", "own"),)
-        self.moments: list[Moment] = []
-
-    async def reply(self, moment: Moment) -> AsyncIterator[InterviewerAct]:
-        self.moments.append(moment)
-        for act in self.acts:
-            yield act
-
-
-class Stage:
-    """Standbys on virtual time, with everything that was told of them."""
-
-    def __init__(self) -> None:
-        self.standbys = Standbys(LoopClock(), random.Random(1))
-        self.changes: list[Change] = []
-        self.standbys.listen(self.changes.append)
-
-    @property
-    def shown(self) -> list[str]:
-        return [change.notice.message for change in self.changes if change.notice is not None]
-
-    @property
-    def kept(self) -> list[str]:
-        return [change.fault.code for change in self.changes if change.fault is not None]
-
-    def mind(self, script: FailingInterviewer, own: Own | None = None, **more: Any) -> StandbyInterviewer:
-        return StandbyInterviewer(Front("Claude", script, "haiku-5", **more), own or Own(), self.standbys)
-
-    def ears(self, script: FailingRecogniser) -> StandbyRecogniser:
-        own = FailingRecogniser(text="from this computer")
-        return StandbyRecogniser(Front("OpenAI", script), own, self.standbys)
-
-    def mouth(self, script: FailingVoice, own: FailingVoice) -> StandbyVoice:
-        return StandbyVoice(Front("OpenAI", script), own, self.standbys, Resampler)
 
 
 async def acts_of(mind: StandbyInterviewer, trigger: Trigger = "answered") -> list[InterviewerAct]:
@@ -97,13 +43,6 @@ async def acts_of(mind: StandbyInterviewer, trigger: Trigger = "answered") -> li
 
 def words(acts: list[InterviewerAct]) -> str:
     return " ".join("".join(act.text for act in acts if isinstance(act, Say)).split())
-
-
-def played(work: Coroutine[Any, Any, T]) -> T:
-    return run_virtually(work)
-
-
-# ── the interviewer ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @given(SCHEDULE, st.integers(1, 5), st.integers(1, 12), st.sampled_from([0.0, 0.05, 0.7]))
@@ -410,145 +349,3 @@ def test_an_adapter_with_a_mistake_in_it_costs_no_turn_and_tells_no_secret(caplo
 
     played(interview())
     assert "sk-test-canary" not in caplog.text
-
-
-# ── the recogniser ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@given(SCHEDULE, st.lists(st.booleans(), min_size=1, max_size=6), st.floats(0.2, 30.0))
-@settings(max_examples=100, deadline=None)
-def test_every_sound_gets_its_words_in_time(faults: list[Fault | None], interim: list[bool], seconds: float):
-    async def interview() -> None:
-        stage = Stage()
-        script = FailingRecogniser([fault and replace(fault, after=0) for fault in faults])
-        ears, clock = stage.ears(script), stage.standbys.clock
-        for caption in interim:
-            began = clock.monotonic()
-            heard = await ears.transcribe(bytes(2 * int(seconds * CAPTURE_RATE)), interim=caption)
-            assert heard.text in {"from the vendor", "from this computer"}
-            assert clock.monotonic() - began <= PATIENCE["recogniser"].budget_s + PER_SECOND * seconds + 0.001
-        await stage.standbys.rest()
-        assert script.open == 0
-
-    played(interview())
-
-
-def test_a_caption_that_fails_is_no_reason_to_leave_a_vendor():
-    async def interview() -> None:
-        stage = Stage()
-        ears = stage.ears(FailingRecogniser([Fault(trouble("silent"))] * 3))
-        heard = [await ears.transcribe(bytes(640), interim=True) for _ in range(3)]
-        assert {one.text for one in heard} == {"from this computer"}
-        assert (await ears.transcribe(bytes(640))).text == "from the vendor"
-        assert stage.changes == []
-
-    played(interview())
-
-
-def test_a_recogniser_that_is_back_writes_down_again():
-    async def interview() -> None:
-        stage = Stage()
-        ears = stage.ears(FailingRecogniser([Fault(trouble("unreachable"))] * 3))
-        assert (await ears.transcribe(bytes(640))).text == "from this computer"
-        await asyncio.sleep(30.0)
-        assert (await ears.transcribe(bytes(640))).text == "from the vendor"
-        assert stage.shown[-1] == back_line("recogniser", "OpenAI")
-
-    played(interview())
-
-
-# ── the voice ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-CLAUSE = "How would you find the two numbers that add up to the target without looking at every pair?"
-
-
-async def sound_of(mouth: StandbyVoice, text: str = CLAUSE) -> float:
-    seconds = 0.0
-    async for chunk in mouth.speak(text):
-        assert len(chunk) % 2 == 0
-        seconds += len(chunk) / 2 / mouth.sample_rate
-    return seconds
-
-
-@given(SCHEDULE, st.integers(1, 4), st.sampled_from([16_000, 22_050, 24_000]), st.floats(0.05, 0.4))
-@settings(max_examples=100, deadline=None)
-def test_every_word_is_spoken_once(faults: list[Fault | None], clauses: int, rate: int, chunk_s: float):
-    async def interview() -> None:
-        stage = Stage()
-        front = FailingVoice(faults, chunk_s=chunk_s)
-        own = FailingVoice(sample_rate=rate)
-        mouth, clock = stage.mouth(front, own), stage.standbys.clock
-        for _ in range(clauses):
-            began, own.texts[:], front.said[:] = clock.monotonic(), [], []
-            seconds = await sound_of(mouth)
-            patience = PATIENCE["voice"]
-            assert clock.monotonic() - began <= patience.budget_s + patience.next_s + 0.001
-            finished = own.texts[0] if own.texts else ""
-            assert len(own.texts) <= 1
-            assert CLAUSE.endswith(finished)
-            heard_s = max(front.said, default=0.0) if len(finished) < len(CLAUSE) else 0.0
-            spoken = heard_s / front.s_per_character + len(finished)
-            longest = max(map(len, CLAUSE.split())) + 1
-            assert abs(spoken - len(CLAUSE)) <= longest + len(CLAUSE.split())
-            assert seconds == pytest.approx((sum(front.said) or 0.0) + sum(own.said[-1:] if finished else []), abs=0.01)
-        await stage.standbys.rest()
-        assert front.open == 0
-
-    played(interview())
-
-
-def test_a_voice_that_fails_before_its_first_sound_is_replaced_for_the_whole_clause():
-    async def interview() -> None:
-        stage = Stage()
-        own = FailingVoice(sample_rate=22_050)
-        mouth = stage.mouth(FailingVoice(afterwards=Fault(trouble("overloaded"))), own)
-        seconds = await sound_of(mouth)
-        assert own.texts == [CLAUSE]
-        assert seconds == pytest.approx(own.said[0], abs=0.01)
-        assert mouth.sample_rate == 24_000
-        await stage.standbys.rest()
-
-    played(interview())
-
-
-def test_how_fast_the_vendor_speaks_is_learned_from_whole_clauses():
-    async def interview() -> None:
-        stage = Stage()
-        own = FailingVoice()
-        faults = [None] * 12 + [Fault(trouble("cut"), 20)]
-        front = FailingVoice(faults, s_per_character=0.1)
-        mouth = stage.mouth(front, own)
-        for _ in range(13):
-            await sound_of(mouth)
-        assert front.said[-1] == pytest.approx(2.0)
-        # Two seconds at a tenth of a second for each character are the first twenty characters.
-        assert own.texts == [CLAUSE[CLAUSE.index("the two numbers") :]]
-
-    played(interview())
-
-
-def test_a_voice_that_says_nothing_is_a_fault_and_nothing_to_say_is_none():
-    async def interview() -> None:
-        stage = Stage()
-        own = FailingVoice()
-        mouth = stage.mouth(FailingVoice(s_per_character=0.0), own)
-        assert await sound_of(mouth, "  ") == 0.0
-        assert own.texts == []
-        await sound_of(mouth)
-        assert own.texts == [CLAUSE]
-        await stage.standbys.rest()
-
-    played(interview())
-
-
-def test_a_voice_that_is_cancelled_is_silent_at_once_and_no_fault():
-    async def interview() -> None:
-        stage = Stage()
-        front = FailingVoice(piece_s=0.1)
-        chunks = stage.mouth(front, FailingVoice()).speak(CLAUSE)
-        assert len(await anext(chunks)) == 2 * 2400
-        await chunks.aclose()  # type: ignore[attr-defined]
-        assert front.open == 0
-        assert stage.changes == []
-
-    played(interview())
