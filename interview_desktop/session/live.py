@@ -149,10 +149,11 @@ class LiveSession:
                     await self._recover_words(hearing)
                 await hearing.open_devices()
                 await self._start_recording(hearing)
-                hearing.listen()
+                await hearing.begin(self._log)
         speech = hearing.speech if hearing else None
+        speaker = hearing.make_speaker if hearing else Speaker
         self.conversation.attach(
-            Speaker(
+            speaker(
                 hearing.sink if hearing else None,
                 speech.voice if speech else None,
                 self._clock,
