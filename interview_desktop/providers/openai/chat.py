@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -206,7 +206,9 @@ class ChatInterviewer:
 
     # ── what is asked ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _request(self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call], manners: Manners) -> dict[str, Any]:
+    def _request(
+        self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call], manners: Manners
+    ) -> dict[str, Any]:
         request: dict[str, Any] = {
             "model": self._known.model,
             "messages": self._messages(turns, calls, manners),
@@ -243,7 +245,11 @@ class ChatInterviewer:
         if calls:
             # A model that only called tools waits for what they give before it speaks.
             function_calls = [
-                {"id": call.key, "type": "function", "function": {"name": call.name, "arguments": _object(call.arguments)}}
+                {
+                    "id": call.key,
+                    "type": "function",
+                    "function": {"name": call.name, "arguments": _object(call.arguments)},
+                }
                 for call in calls
             ]
             messages.append({"role": "assistant", "content": "", "tool_calls": function_calls})
@@ -254,15 +260,17 @@ class ChatInterviewer:
 
     async def _patiently(
         self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call]
-    ) -> AsyncIterator[str | Call]:
+    ) -> AsyncGenerator[str | Call, None]:
         """Text to speak (empty while something comes that is not to be spoken yet) and whole calls."""
         raw = self._answer(moment, turns, calls)
         watch = watched(raw, self._provider, self._title, first_s=self._first_s, next_s=self._next_s)
-        async with aclosing(raw), aclosing(watch):  # type: ignore[type-var]
+        async with aclosing(raw):
             async for piece in watch:
                 yield piece
 
-    async def _answer(self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call]) -> AsyncIterator[str | Call]:
+    async def _answer(
+        self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call]
+    ) -> AsyncGenerator[str | Call, None]:
         from openai import APIError
 
         known = self._known
@@ -292,7 +300,9 @@ class ChatInterviewer:
         complaint = f"{error} {getattr(error, 'body', '')}"
         return manners.without(complaint, guess=self._provider == CUSTOM and status in {400, 422})
 
-    async def _read(self, stream: AsyncStream[ChatCompletionChunk], request: dict[str, Any]) -> AsyncIterator[str | Call]:
+    async def _read(
+        self, stream: AsyncStream[ChatCompletionChunk], request: dict[str, Any]
+    ) -> AsyncGenerator[str | Call, None]:
         known = self._known
         aloud = Aloud(wary=known.wary, inside=known.inside)
         bill = _Bill(sent=len(json.dumps(request)))
@@ -308,7 +318,7 @@ class ChatInterviewer:
                 self._charge(bill, chunk)
                 # Some servers send chunks without any choice, with nothing in one, or after the end.
                 for choice in (chunk.choices or ())[:1]:
-                    delta = choice.delta
+                    delta: Any = choice.delta
                     ended = choice.finish_reason or ended
                     if delta is None:
                         continue
