@@ -50,6 +50,8 @@ def fault_of(error: BaseException, provider: str, title: str) -> Trouble:
     if isinstance(error, Trouble):
         return error
     status = _status(error)
+    if status is None or status < 400:
+        status = _told_status(error) or status
     if status is not None:
         return _of_status(status, error, provider, title)
     return fault(_kind(error), provider, title)
@@ -93,8 +95,27 @@ def _status(error: BaseException) -> int | None:
     return None
 
 
+_STATUS_OF = {
+    "invalid_request_error": 400, "context_length_exceeded": 400, "exceed_context_size_error": 400,
+    "authentication_error": 401, "billing_error": 402, "insufficient_quota": 402, "permission_error": 403,
+    "not_found_error": 404, "rate_limit_error": 429, "rate_limit_exceeded": 429,
+    "server_error": 500, "api_error": 500, "overloaded_error": 529,
+}  # fmt: skip
+
+
+def _told_status(error: BaseException) -> int | None:
+    """Of an error that came as an event, when the answer's own status was long given."""
+    said = _error_of(_body(error))
+    for key in (said.get("code"), said.get("type")):
+        if isinstance(key, int) and 400 <= key < 600:
+            return key
+        if isinstance(key, str) and key in _STATUS_OF:
+            return _STATUS_OF[key]
+    return None
+
+
 def _of_status(status: int, error: BaseException, provider: str, title: str) -> VendorTrouble:
-    said = _error_of(getattr(error, "body", None))
+    said = _error_of(_body(error))
     code, text = str(said.get("code") or said.get("type") or ""), str(said.get("message") or "")
     wait = _retry_after(getattr(error, "response", None))
     if not said and _is_page(error):
@@ -119,7 +140,11 @@ def _of_status(status: int, error: BaseException, provider: str, title: str) -> 
 
 
 def _kind(error: BaseException) -> FaultKind:
-    for cause in _causes(error):
+    causes = _causes(error)
+    if any(isinstance(cause, EOFError) for cause in causes):
+        # Hung up before the first line of an answer.
+        return "cut"
+    for cause in causes:
         name = type(cause).__name__
         if isinstance(cause, TimeoutError) or "Timeout" in name:
             return "silent"
@@ -145,6 +170,18 @@ def _causes(error: BaseException) -> list[BaseException]:
         found.append(here)
         here = here.__cause__ or here.__context__
     return found
+
+
+def _body(error: BaseException) -> Any:
+    """What an SDK has read already, or what a refused handshake was answered with."""
+    body = getattr(error, "body", None)
+    if body is not None:
+        return body
+    raw = getattr(getattr(error, "response", None), "body", None)
+    try:
+        return json.loads(raw) if isinstance(raw, (bytes, bytearray)) else None
+    except ValueError:
+        return None
 
 
 def _error_of(body: Any) -> dict[str, Any]:

@@ -117,8 +117,12 @@ async def _withdraw(desk: Desk, session_id: str) -> None:
 
 async def _rescore(desk: Desk, session_id: str) -> None:
     changed = await desk.rescore(session_id)
+    await desk.review_finished(session_id)
     state, _ = await desk.load(session_id)
-    if not changed or state.report is None:
+    review = desk.review(session_id)
+    if review is not None:
+        print(f"{review.message} {review.remedy}".strip())
+    if state.report is None or not (changed or (review is not None and review.status == "done")):
         print("Today's rubric and rules come to the same scores; nothing was added.")
         return
     print(f"Scored again by {state.report.rubric}, {state.report.scorer}. The earlier report is kept.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from interview_desktop.domain.events import StagePlan
-from interview_desktop.domain.vendors import Usage
+from interview_desktop.domain.vendors import Capabilities, Usage
 from interview_desktop.interview.briefing import TOOLS, ActReader, Said, so_far, standing, without_model
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import Interviewer, InterviewerAct, Moment
@@ -23,6 +23,11 @@ from interview_desktop.providers.openai.models import converses
 if TYPE_CHECKING:
     from openai import AsyncStream
     from openai.types.chat import ChatCompletionChunk
+
+MODELS = ("gpt-6-luna", "gpt-5.6-luna", "gpt-6.1-terra")
+"""The fastest first: how long the first word takes decides how an interview feels."""
+
+CAPABILITIES = Capabilities()
 
 FIRST_S = {OPENAI: 8.0, CUSTOM: 60.0}
 """Patience for the first word. A server of one's own may load the model first, and reads the briefing slowly."""

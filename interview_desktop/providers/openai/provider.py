@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from interview_desktop.providers.offers import Offer, Provider
+from interview_desktop.providers.openai import chat, mouth, speech_endpoint
 from interview_desktop.providers.openai.client import CUSTOM as CUSTOM_ID
 from interview_desktop.providers.openai.client import OPENAI as OPENAI_ID
 from interview_desktop.providers.openai.client import TITLES
-from interview_desktop.providers.openai.models import lister
+from interview_desktop.providers.openai.models import converses, lister, vendor_converses
 
-_OPENAI: dict[str, Offer[object]] = {}
+_OPENAI: dict[str, Offer[object]] = {
+    "interviewer": Offer(chat.CAPABILITIES, chat.make_chat, models=chat.MODELS, suits=vendor_converses),
+    "voice": Offer(
+        mouth.CAPABILITIES, mouth.RealtimeVoice, models=mouth.MODELS, voices=mouth.VOICES, suits=mouth.suits
+    ),
+}
 
-_CUSTOM: dict[str, Offer[object]] = {}
+_CUSTOM: dict[str, Offer[object]] = {
+    "interviewer": Offer(chat.CAPABILITIES, chat.make_custom_chat, suits=converses),
+    "voice": Offer(speech_endpoint.CAPABILITIES, speech_endpoint.EndpointVoice),
+}
 
 PROVIDER = Provider(
     OPENAI_ID,
