@@ -244,7 +244,7 @@ class TextToSpeech(Protocol):
         for word never call it.
 
         Raises:
-            Trouble: ``voice_lost``.
+            Trouble: ``voice_lost``, or a ``VendorTrouble``.
         """
 
 

@@ -82,7 +82,9 @@ class Tools:
     checks: Callable[[], Awaitable[list[CheckResult]]]
     backgrounds: Backgrounds
     read_document: Callable[[Path], Awaitable[tuple[str, bool]]]
-    interviewer_name: str = "built-in"
+    interviewer_name: Callable[[], str] = lambda: "built-in"
+    prepare: Callable[[str], Awaitable[None]] = lambda session_id: _nothing_to_prepare()
+    """Awaited before the session of that id is put together."""
     consent: ConsentText = NO_CONSENT_TEXT
     settings: Settings | None = None
     new_id: Callable[[], str] = lambda: new_session_id()
@@ -123,6 +125,8 @@ class InterviewDesk:
         skills = self.skills_in(request.background)
         problem = self._choose(request, skills)
         plan = make_plan(self._tools.bank.interview(request.interview), request.length_s)
+        session_id = self._tools.new_id()
+        await self._tools.prepare(session_id)
         started = ev.SessionStarted(
             interview=request.interview,
             problem_id=problem.id,
@@ -131,7 +135,7 @@ class InterviewDesk:
             language=request.language if problem.entry else "",
             length_s=request.length_s,
             stages=plan,
-            interviewer=self._tools.interviewer_name,
+            interviewer=self._tools.interviewer_name(),
             rubric=problem.rubric,
             starters={starter.language: starter.starter for starter in problem.starters},
             problem_version=problem.version,
@@ -140,7 +144,7 @@ class InterviewDesk:
             industry=request.industry,
             fitted=tuple(f"{skill.source}:{skill.word}" for skill in reasons(problem, skills)),
         )
-        log = self._log(self._tools.new_id(), SessionState())
+        log = self._log(session_id, SessionState())
         if request.background:
             await asyncio.to_thread(self._tools.backgrounds.keep, log.session_id, request.background)
         consent = self._tools.consent
@@ -162,6 +166,7 @@ class InterviewDesk:
         if state.phase == "ended" or state.started is None:
             raise Trouble("session_over", "This interview has ended.", "Open its report instead.")
         problem = find(self._tools.bank, state.started)
+        await self._tools.prepare(session_id)
         log = self._log(session_id, state)
         await log.do(Resume(self._tools.clock.now() - state.last_at))
         live = self._open(log, problem, state.started.stages, voice=state.started.voice)
@@ -430,6 +435,10 @@ class InterviewDesk:
         if not log:
             raise Trouble("session_unknown", f"There is no session {session_id}.", "List them with: sessions list.")
         return fold_all(log), log
+
+
+async def _nothing_to_prepare() -> None:
+    """Everything is ready."""
 
 
 def built_in_reports(state: SessionState) -> tuple[Report, ...]:

@@ -160,6 +160,8 @@ class LiveSession:
                 on_act=self.conversation.do_act,
                 on_trouble=self.trouble,
                 on_sound=self._sounded,
+                on_reworded=self.conversation.reword_clause,
+                speaks=lambda: self._habits.speaks,
             ),
             hearing.recorder if hearing else None,
         )

@@ -64,6 +64,8 @@ def _clean(item: ev.Envelope, quotes: Mapping[int, frozenset[str]]) -> ev.Payloa
         case ev.InterviewerSaid():
             # It may address the candidate by name, or repeat what was said.
             return replace(payload, text="", audio=None)
+        case ev.ClauseReworded():
+            return replace(payload, meant="", text="")
         case ev.ReplyFinished():
             return replace(payload, heard="", audio=None)
         case ev.RunFinished():

@@ -206,7 +206,9 @@ class ChatInterviewer:
 
     # ── what is asked ────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _request(self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call], manners: Manners) -> dict[str, Any]:
+    def _request(
+        self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call], manners: Manners
+    ) -> dict[str, Any]:
         request: dict[str, Any] = {
             "model": self._known.model,
             "messages": self._messages(turns, calls, manners),
@@ -243,7 +245,11 @@ class ChatInterviewer:
         if calls:
             # A model that only called tools waits for what they give before it speaks.
             function_calls = [
-                {"id": call.key, "type": "function", "function": {"name": call.name, "arguments": _object(call.arguments)}}
+                {
+                    "id": call.key,
+                    "type": "function",
+                    "function": {"name": call.name, "arguments": _object(call.arguments)},
+                }
                 for call in calls
             ]
             messages.append({"role": "assistant", "content": "", "tool_calls": function_calls})
@@ -292,7 +298,9 @@ class ChatInterviewer:
         complaint = f"{error} {getattr(error, 'body', '')}"
         return manners.without(complaint, guess=self._provider == CUSTOM and status in {400, 422})
 
-    async def _read(self, stream: AsyncStream[ChatCompletionChunk], request: dict[str, Any]) -> AsyncIterator[str | Call]:
+    async def _read(
+        self, stream: AsyncStream[ChatCompletionChunk], request: dict[str, Any]
+    ) -> AsyncIterator[str | Call]:
         known = self._known
         aloud = Aloud(wary=known.wary, inside=known.inside)
         bill = _Bill(sent=len(json.dumps(request)))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from interview_desktop.providers.offers import Offer, Provider
+from interview_desktop.providers.openai import mouth, speech_endpoint
 from interview_desktop.providers.openai.client import CUSTOM as CUSTOM_ID
 from interview_desktop.providers.openai.client import OPENAI as OPENAI_ID
 from interview_desktop.providers.openai.client import TITLES
 from interview_desktop.providers.openai.models import lister
 
-_OPENAI: dict[str, Offer[object]] = {}
+_OPENAI: dict[str, Offer[object]] = {
+    "voice": Offer(
+        mouth.CAPABILITIES, mouth.RealtimeVoice, models=mouth.MODELS, voices=mouth.VOICES, suits=mouth.suits
+    ),
+}
 
-_CUSTOM: dict[str, Offer[object]] = {}
+_CUSTOM: dict[str, Offer[object]] = {
+    "voice": Offer(speech_endpoint.CAPABILITIES, speech_endpoint.EndpointVoice),
+}
 
 PROVIDER = Provider(
     OPENAI_ID,

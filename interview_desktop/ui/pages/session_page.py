@@ -277,7 +277,7 @@ class SessionPage(QWidget):
                 return
             case ev.LanguageChosen(language=language):
                 self.workbench.show_language(language, state.code.get(language, ""))
-            case ev.InterviewerSaid():
+            case ev.InterviewerSaid() | ev.ClauseReworded():
                 self.timeline.show_soon(state)
                 return
             case ev.CandidateSaid(typed=True, text=text) if text == self._sending:

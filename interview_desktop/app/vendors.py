@@ -1,0 +1,405 @@
+"""Makes the adapters that were chosen: finds keys, asks for model lists, counts what is used.
+
+Nothing of a vendor is imported as long as everything stays on this computer, and never on the window's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from urllib.parse import urlsplit
+
+from interview_desktop.domain.trouble import Trouble
+from interview_desktop.domain.vendors import Access, Role
+from interview_desktop.session import choices as ch
+from interview_desktop.session.choices import Candidate, Choice, Offered
+from interview_desktop.session.costs import Meter, Prices, load_prices
+from interview_desktop.session.keys import Keys, KeySource, source_in_words
+from interview_desktop.session.vendor_desk import Door, Tested
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from interview_desktop.domain.events import StagePlan
+    from interview_desktop.interview.problem import Problem
+    from interview_desktop.ports import (
+        Clock,
+        Interviewer,
+        InterviewerAct,
+        Moment,
+        Settings,
+        SpeechToText,
+        TextToSpeech,
+        Transcription,
+    )
+    from interview_desktop.providers.offers import InterviewerMaker, Provider
+    from interview_desktop.session.hearing import Speech
+
+MODELS_KEY = "providers.models"
+"""By provider: ``at`` (seconds since 1970), ``base_url`` and ``models`` of its last list."""
+
+LIST_LIMIT_S = 20.0
+STALE_S = 24 * 3600.0
+
+T = TypeVar("T")
+
+
+class SpeechSource(Protocol):
+    async def get(self) -> Speech: ...
+
+
+class Overlaid:
+    """Implements ``ports.Settings``: ``values`` go before what is remembered, and are not remembered themselves."""
+
+    def __init__(self, settings: Settings, values: Mapping[str, Any]) -> None:
+        self._settings = settings
+        self._values = dict(values)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._values[key] if key in self._values else self._settings.get(key, default)
+
+    def set(self, key: str, value: Any) -> None:
+        if key in self._values:
+            self._values[key] = value
+        else:
+            self._settings.set(key, value)
+
+    def all(self) -> Mapping[str, Any]:
+        return {**self._settings.all(), **self._values}
+
+
+class Vendors:
+    """Implements ``session.vendor_desk.VendorDesk``, and gives a session its interviewer and its speech.
+
+    ``ids`` and ``provider`` are those of ``providers.registry``; loaded when somebody asks.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        keys: Keys,
+        clock: Clock,
+        meter: Meter,
+        *,
+        ids: Callable[[], Sequence[str]] | None = None,
+        provider: Callable[[str], Provider] | None = None,
+    ) -> None:
+        self._settings, self._keys, self._clock, self._meter = settings, keys, clock, meter
+        self._ids, self._provider = ids, provider
+        self._candidates: tuple[Candidate, ...] = ()
+        self._interviewer: InterviewerMaker | None = None
+        self.troubles: list[Trouble] = []
+        """Why something that was chosen could not be made for the session that is about to begin."""
+
+    # ── choosing ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def meter(self) -> Meter:
+        return self._meter
+
+    @property
+    def place(self) -> ch.Place:
+        return ch.place_of(self._settings)
+
+    def today(self) -> date:
+        return date.fromtimestamp(self._clock.now())
+
+    def choices(self) -> dict[Role, Choice]:
+        return ch.choose(self.place, ch.wanted_of(self._settings), self._candidates, self.today())
+
+    def leaving(self) -> str:
+        return ch.leaving(self.choices().values())
+
+    def interviewer_name(self) -> str:
+        choice = self.choices()["interviewer"]
+        return "built-in" if choice.local else f"{choice.title} {choice.model}"
+
+    async def load(self) -> Sequence[Candidate]:
+        self._candidates = await asyncio.to_thread(self._look)
+        return self._candidates
+
+    def _look(self) -> tuple[Candidate, ...]:
+        found = []
+        for provider in self._providers():
+            access = self._access(provider)
+            here = bool(access.key) if provider.key_needed else bool(access.base_url)
+            roles = {
+                role: Offered(offer.capabilities, offer.models, offer.voices, offer.suits)
+                for role, offer in provider.offers.items()
+            }
+            listed = self._listed(provider.id, access.base_url)
+            found.append(Candidate(provider.id, provider.title, here, access.base_url, listed, roles))
+        return tuple(found)
+
+    def _providers(self) -> list[Provider]:
+        from interview_desktop.providers import registry
+
+        get = self._provider or registry.provider
+        return [get(name) for name in (self._ids or registry.provider_ids)()]
+
+    def _find(self, provider_id: str) -> Provider:
+        """Raises: Trouble: ``provider_unknown``."""
+        for provider in self._providers():
+            if provider.id == provider_id:
+                return provider
+        known = ", ".join(provider.id for provider in self._providers())
+        raise Trouble("provider_unknown", f"There is no provider {provider_id}.", f"Choose one of: {known}.")
+
+    def _access(self, provider: Provider) -> Access:
+        key = self._keys.find(provider.id, provider.key_variable)
+        base_url = ch.base_urls_of(self._settings).get(provider.id, "") if provider.takes_base_url else ""
+        return Access(key.value, base_url)
+
+    # ── a session ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def prepare(self, session_id: str) -> None:
+        """Make what the session ``session_id`` will ask for. What cannot be made is told in ``troubles``, and this
+        computer does it."""
+        self.troubles = []
+        self._interviewer = None
+        self._meter.begin(session_id)
+        if self.place == "computer":
+            return
+        await self.load()
+        self._interviewer = cast("InterviewerMaker | None", await self._made("interviewer"))
+
+    async def _made(self, role: Role) -> object | None:
+        """The adapter for ``role``; None when this computer does it."""
+        choice = self.choices().get(role)
+        if choice is None or choice.local:
+            return None
+        try:
+            return await asyncio.to_thread(self._make, choice)
+        except Trouble as trouble:
+            self.troubles.append(trouble)
+            return None
+
+    def _make(self, choice: Choice) -> object:
+        from interview_desktop.providers.offers import Setup
+
+        provider = self._find(choice.provider)
+        setup = Setup(self._access(provider), choice.model, self._clock, voice=choice.voice, on_usage=self._meter.count)
+        return provider.offers[choice.role].make(setup)
+
+    def make_interviewer(
+        self, local: Callable[[Problem, tuple[StagePlan, ...]], Interviewer]
+    ) -> Callable[[Problem, tuple[StagePlan, ...]], Interviewer]:
+        """Makes the chosen interviewer, with ``local`` behind it."""
+
+        def make(problem: Problem, plan: tuple[StagePlan, ...]) -> Interviewer:
+            built_in = local(problem, plan)
+            if self._interviewer is None:
+                return built_in
+            return MeteredInterviewer(self._interviewer(problem, plan), self._meter)
+
+        return make
+
+    def speech(self, local: SpeechSource) -> SpeechSource:
+        """Speech as it is chosen, with ``local`` behind it."""
+        return _ChosenSpeech(self, local)
+
+    async def speech_over(self, local: Speech) -> Speech:
+        if self.place == "computer":
+            return local
+        recogniser = cast("SpeechToText | None", await self._made("recogniser"))
+        voice = cast("TextToSpeech | None", await self._made("voice"))
+        if recogniser is not None:
+            local = replace(local, recogniser=MeteredRecogniser(recogniser, self._meter))
+        if voice is not None:
+            local = replace(local, voice=MeteredVoice(voice, self._meter))
+        return local
+
+    # ── keys, addresses, lists ───────────────────────────────────────────────────────────────────────────────────
+
+    async def doors(self) -> Sequence[Door]:
+        return await asyncio.to_thread(lambda: [self._door(provider) for provider in self._providers()])
+
+    def _door(self, provider: Provider) -> Door:
+        key = self._keys.find(provider.id, provider.key_variable)
+        words = source_in_words(key, provider.key_variable, persistent=self._keys.persistent)
+        if not provider.key_needed and not key:
+            words = "A server of your own mostly needs no key."
+        return Door(
+            provider.id,
+            provider.title,
+            key.source,
+            words,
+            provider.key_variable,
+            provider.key_needed,
+            removable=key.source in ("keyring", "this run") or key.waiting,
+            takes_base_url=provider.takes_base_url,
+            base_url=ch.base_urls_of(self._settings).get(provider.id, ""),
+        )
+
+    async def keep_key(self, provider: str, key: str) -> KeySource:
+        kept = await asyncio.to_thread(self._keys.keep, provider, key)
+        await self.load()
+        return kept
+
+    async def forget_key(self, provider: str) -> None:
+        await asyncio.to_thread(self._keys.forget, provider)
+        await self.load()
+
+    async def set_base_url(self, provider: str, base_url: str) -> None:
+        base_url = checked_address(base_url)
+        self._settings.set(ch.URLS_KEY, {**ch.base_urls_of(self._settings), provider: base_url})
+        await self.load()
+
+    async def test(self, provider_id: str) -> Tested:
+        try:
+            provider = await asyncio.to_thread(self._find, provider_id)
+            access = await asyncio.to_thread(self._access, provider)
+            self._check_ready(provider, access)
+            models = await _elsewhere(provider.models(access))
+            # The first time pays for what is loaded; the second one is what an interview will feel.
+            before = self._clock.monotonic()
+            await _elsewhere(provider.models(access))
+            latency_ms = (self._clock.monotonic() - before) * 1000
+        except Trouble as trouble:
+            return Tested(provider_id, False, trouble.message, trouble.remedy, trouble.code)
+        kept = self._settings.get(MODELS_KEY, {})
+        entry = {"at": self._clock.now(), "base_url": access.base_url, "models": ch.models_to(models)}
+        self._settings.set(MODELS_KEY, {**(kept if isinstance(kept, dict) else {}), provider_id: entry})
+        await self.load()
+        words = f"{provider.title} answers in {latency_ms:.0f} ms and offers {len(models)} models."
+        return Tested(provider_id, True, words, latency_ms=latency_ms, models=len(models))
+
+    async def refresh(self) -> Sequence[Tested]:
+        if self.place == "computer":
+            return []
+        stale = [one.id for one in await self.load() if one.ready and self._age_s(one.id) > STALE_S]
+        answers = [await self.test(name) for name in stale]
+        return [answer for answer in answers if not answer.ok]
+
+    async def sample(self, provider: str, model: str, voice: str) -> None:
+        raise Trouble("sample_missing", "This voice has no sample yet.", "Hear it in an interview.")
+
+    @staticmethod
+    def _check_ready(provider: Provider, access: Access) -> None:
+        from interview_desktop.providers.faults import fault
+
+        if provider.key_needed and not access.key:
+            raise fault("key_missing", provider.id, provider.title)
+        if not provider.key_needed and not access.base_url:
+            raise Trouble(
+                "address_missing",
+                "There is no address of a server of your own.",
+                "Enter it, for example http://localhost:8080/v1.",
+            )
+
+    def _age_s(self, provider_id: str) -> float:
+        at = self._entry(provider_id).get("at", 0)
+        return self._clock.now() - at if isinstance(at, int | float) else STALE_S * 2
+
+    def _listed(self, provider_id: str, base_url: str) -> tuple[Any, ...]:
+        entry = self._entry(provider_id)
+        # The list of another server says nothing about this one.
+        return ch.models_from(entry.get("models")) if entry.get("base_url", "") == base_url else ()
+
+    def _entry(self, provider_id: str) -> dict[str, Any]:
+        kept = self._settings.get(MODELS_KEY, {})
+        entry = kept.get(provider_id, {}) if isinstance(kept, dict) else {}
+        return entry if isinstance(entry, dict) else {}
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._meter.close)
+
+
+class _ChosenSpeech:
+    def __init__(self, vendors: Vendors, local: SpeechSource) -> None:
+        self._vendors, self._local = vendors, local
+
+    async def get(self) -> Speech:
+        return await self._vendors.speech_over(await self._local.get())
+
+
+class MeteredInterviewer:
+    """Implements ``ports.Interviewer``: asks the cost limit before every turn."""
+
+    def __init__(self, interviewer: Interviewer, meter: Meter) -> None:
+        self._interviewer, self._meter = interviewer, meter
+
+    async def reply(self, moment: Moment) -> AsyncIterator[InterviewerAct]:
+        self._meter.check()
+        async for act in self._interviewer.reply(moment):
+            yield act
+
+
+class MeteredRecogniser:
+    """Implements ``ports.SpeechToText``: asks the cost limit before every utterance."""
+
+    def __init__(self, recogniser: SpeechToText, meter: Meter) -> None:
+        self._recogniser, self._meter = recogniser, meter
+
+    async def transcribe(
+        self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
+    ) -> Transcription:
+        self._meter.check()
+        return await self._recogniser.transcribe(pcm, vocabulary=vocabulary, interim=interim, speculative=speculative)
+
+
+class MeteredVoice:
+    """Implements ``ports.TextToSpeech``: asks the cost limit before every clause."""
+
+    def __init__(self, voice: TextToSpeech, meter: Meter) -> None:
+        self._voice, self._meter = voice, meter
+
+    @property
+    def sample_rate(self) -> int:
+        return self._voice.sample_rate
+
+    async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
+        self._meter.check()
+        async for chunk in self._voice.speak(text, on_said=on_said):
+            yield chunk
+
+
+def make_vendors(settings: Settings, clock: Clock, prices: Path, chosen: Mapping[str, Any] | None = None) -> Vendors:
+    """The vendors of this computer's person. ``chosen`` are settings that hold for this run only."""
+    from interview_desktop.store.secrets import KeyringSecrets
+
+    layered = Overlaid(settings, chosen) if chosen else settings
+    meter = Meter(layered, Prices(load_prices(prices), layered), clock)
+    return Vendors(layered, Keys(KeyringSecrets(), os.environ), clock, meter)
+
+
+def checked_address(text: str) -> str:
+    """A base URL as it is kept: without a slash at its end; empty stays empty.
+
+    Raises:
+        Trouble: ``address_wrong``.
+    """
+    text = text.strip().rstrip("/")
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fine = False
+    if not fine:
+        raise Trouble("address_wrong", "That is no address of a server.", "Enter one such as http://localhost:8080/v1.")
+    if parts.username or parts.password:
+        raise Trouble("address_wrong", "An address must not hold a password.", "Enter it as a key instead.")
+    return text
+
+
+async def _elsewhere(work: Awaitable[T]) -> T:
+    """The result of ``work``, done by a loop of its own: SDKs take a second to load, and the window must not wait.
+
+    Raises:
+        Trouble: whatever ``work`` raises, or ``vendor_silent``.
+    """
+
+    async def limited() -> T:
+        async with asyncio.timeout(LIST_LIMIT_S):
+            return await work
+
+    try:
+        return await asyncio.to_thread(asyncio.run, limited())
+    except TimeoutError:
+        raise Trouble("vendor_silent", "No answer came in time.", "Check the network, and try again.") from None
