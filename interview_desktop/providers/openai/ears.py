@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from interview_desktop.domain.vendors import Usage, VendorTrouble
+from interview_desktop.domain.vendors import Capabilities, Usage, VendorTrouble
 from interview_desktop.ports import CAPTURE_RATE, Transcription
 from interview_desktop.providers.faults import fault
 from interview_desktop.providers.offers import Setup
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import soxr  # type: ignore[import-untyped, unused-ignore]
 
 MODELS = ("gpt-live-transcribe",)
+
+CAPABILITIES = Capabilities(streams_interim=True, takes_vocabulary=True, sample_rate=CAPTURE_RATE)
 
 RATE = 24_000
 """What the vendor takes, and nothing else."""
@@ -202,6 +204,11 @@ class _Take:
         return not final or reached - len(pcm) <= _bytes(SLACK_S)
 
 
+def suits(model: str) -> bool:
+    """Whether a model of the vendor's list hears live."""
+    return "live-transcribe" in model
+
+
 class LiveEars:
     """Hears a sound that is given again and again and grows: only what is new is sent. ``interim`` calls answer at
     once with the words known so far; all others commit what was sent and wait for its words. The port tells more.
@@ -211,7 +218,7 @@ class LiveEars:
     Raises (``transcribe``): VendorTrouble.
     """
 
-    streams_interim = True
+    streams_interim = CAPABILITIES.streams_interim
 
     def __init__(
         self, setup: Setup, *, patience: Patience | None = None, final_patience: FinalPatience | None = None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from interview_desktop.providers.offers import Offer, Provider
-from interview_desktop.providers.openai import mouth, speech_endpoint
+from interview_desktop.providers.openai import ears, files, mouth, speech_endpoint
 from interview_desktop.providers.openai.client import CUSTOM as CUSTOM_ID
 from interview_desktop.providers.openai.client import OPENAI as OPENAI_ID
 from interview_desktop.providers.openai.client import TITLES
 from interview_desktop.providers.openai.models import lister
 
 _OPENAI: dict[str, Offer[object]] = {
+    "recogniser": Offer(ears.CAPABILITIES, ears.LiveEars, models=ears.MODELS, suits=ears.suits),
     "voice": Offer(
         mouth.CAPABILITIES, mouth.RealtimeVoice, models=mouth.MODELS, voices=mouth.VOICES, suits=mouth.suits
     ),
 }
 
 _CUSTOM: dict[str, Offer[object]] = {
+    "recogniser": Offer(files.CAPABILITIES, files.custom),
     "voice": Offer(speech_endpoint.CAPABILITIES, speech_endpoint.EndpointVoice),
 }
 
