@@ -49,7 +49,7 @@ class ReplyTimes:
 
 
 @dataclass(slots=True)
-class _Sounding:
+class Sounding:
     clause: Clause
     sound: ClauseSound
     chunks: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
@@ -57,7 +57,7 @@ class _Sounding:
     """The voice says other words, and nobody was told yet; they are in ``sound``."""
 
 
-_Item = _Sounding | InterviewerAct
+_Item = Sounding | InterviewerAct
 
 
 async def _unheeded(clause: Clause, said: str) -> None:
@@ -127,7 +127,7 @@ class Speaker:
         self._on_sound = on_sound
         self._on_reworded = on_reworded
         self._speaks = speaks
-        self._begun: list[_Sounding] = []
+        self._begun: list[Sounding] = []
         self._going_on = asyncio.Event()
         self._going_on.set()
         self._held_at_s = 0.0
@@ -149,7 +149,7 @@ class Speaker:
         reply.go_live()
         try:
             while (item := await reply.items.get()) is not None:
-                if isinstance(item, _Sounding):
+                if isinstance(item, Sounding):
                     if not await self._sound(item, reply.times):
                         return
                     reply.ahead.release()
@@ -211,7 +211,7 @@ class Speaker:
             for text in clauses:
                 reply.times.first_clause = reply.times.first_clause or self._clock.monotonic()
                 await reply.ahead.acquire()
-                sounding = _Sounding(Clause(reply.turn, part, text, *purpose), ClauseSound(text))
+                sounding = Sounding(Clause(reply.turn, part, text, *purpose), ClauseSound(text))
                 part += 1
                 reply.items.put_nowait(sounding)
                 await self._synthesise(sounding, reply)
@@ -233,7 +233,7 @@ class Speaker:
             # The player waits for this mark, also when the interviewer failed; it then raises that error.
             reply.items.put_nowait(None)
 
-    async def _synthesise(self, sounding: _Sounding, reply: Reply) -> None:
+    async def _synthesise(self, sounding: Sounding, reply: Reply) -> None:
         def said(text: str) -> None:
             sounding.sound.text = text
             sounding.reworded = True
@@ -261,12 +261,16 @@ class Speaker:
 
     # ── playing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _sound(self, sounding: _Sounding, times: ReplyTimes) -> bool:
+    async def _sound(self, sounding: Sounding, times: ReplyTimes) -> bool:
         chunk = await sounding.chunks.get()
         await self._going_on.wait()
         if not await self._on_clause(sounding.clause, chunk is not None):
             return False
         self._begun.append(sounding)
+        await self._write(sounding, chunk, times)
+        return True
+
+    async def _write(self, sounding: Sounding, chunk: bytes | None, times: ReplyTimes) -> None:
         while chunk is not None:
             assert self._sink is not None
             assert self._voice is not None
@@ -279,4 +283,3 @@ class Speaker:
                 break
             chunk = await sounding.chunks.get()
             await self.tell_rewordings()
-        return True
