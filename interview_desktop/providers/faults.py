@@ -115,8 +115,16 @@ def _of_status(status: int, error: BaseException, provider: str, title: str) -> 
     if status >= 500:
         return fault("overloaded", provider, title, retry_after_s=wait)
     if status < 400:
-        return fault("nonsense", provider, title)
+        # An error event in a stream that had begun well.
+        return fault(_IN_STREAM.get(code, "nonsense"), provider, title)
     return fault("refused", provider, title, f"{status} {code}".strip() if not text else text[:120].rstrip("."))
+
+
+_IN_STREAM: dict[str, FaultKind] = {
+    "overloaded_error": "overloaded", "api_error": "overloaded", "timeout_error": "silent",
+    "rate_limit_error": "rate_limited", "authentication_error": "key_rejected", "permission_error": "forbidden",
+    "not_found_error": "model_gone", "invalid_request_error": "refused",
+}  # fmt: skip
 
 
 def _kind(error: BaseException) -> FaultKind:
