@@ -21,6 +21,7 @@ from interview_desktop.ports import (
     MoveDifficulty,
     Observe,
     Say,
+    StaySilent,
 )
 
 MOST_ARGUMENTS = 20_000
@@ -102,6 +103,8 @@ class ActReader:
             self._close = CloseInterview("time")
         if not self._spoke and (trigger in {"begin", "resumed", "time_up"} or self._close is not None):
             acts += self._say(self._spare_words())
+        if self._silent and not self._spoke and self._close is None:
+            acts.append(StaySilent())
         return [*acts, self._close] if self._close is not None else acts
 
     # ── text ─────────────────────────────────────────────────────────────────────────────────────────────────────
