@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interview_desktop.providers.offers import Offer, Provider
-from interview_desktop.providers.openai import mouth, speech_endpoint
+from interview_desktop.providers.openai import live, mouth, speech_endpoint
 from interview_desktop.providers.openai.client import CUSTOM as CUSTOM_ID
 from interview_desktop.providers.openai.client import OPENAI as OPENAI_ID
 from interview_desktop.providers.openai.client import TITLES
@@ -13,6 +13,7 @@ _OPENAI: dict[str, Offer[object]] = {
     "voice": Offer(
         mouth.CAPABILITIES, mouth.RealtimeVoice, models=mouth.MODELS, voices=mouth.VOICES, suits=mouth.suits
     ),
+    "duplex": Offer(live.CAPABILITIES, live.GptLive, models=live.MODELS, voices=live.VOICES, suits=live.suits),
 }
 
 _CUSTOM: dict[str, Offer[object]] = {
