@@ -164,13 +164,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _doctor(options: argparse.Namespace) -> int:
-    from interview_desktop.app import check_everything
+    from interview_desktop.app import SystemClock, check_everything, shipped_folder
+    from interview_desktop.app.vendors import make_vendors
     from interview_desktop.session.doctor import DoctorReport
     from interview_desktop.store import JsonSettings, paths
 
     folder = paths.data_folder()
     settings = JsonSettings(paths.settings_file(folder))
-    report = DoctorReport(tuple(await check_everything(folder, settings, quick=False)))
+    vendors = make_vendors(settings, SystemClock(), shipped_folder() / "resources" / "prices.toml")
+    checks = [*await check_everything(folder, settings, quick=False), *await vendors.check()]
+    report = DoctorReport(tuple(checks))
     print(report.as_json() if options.json else report.as_text())
     return report.exit_code
 

@@ -307,7 +307,7 @@ def build(
         return make_kit_of_devices(archive_folder, settings, clock, vendors.speech(speech))
 
     async def checks() -> list[CheckResult]:
-        return await check_everything(folder, settings, quick=True)
+        return [*await check_everything(folder, settings, quick=True), *await vendors.check(quick=True)]
 
     desk = InterviewDesk(
         Tools(
@@ -319,6 +319,8 @@ def build(
             make_interviewer=vendors.make_interviewer(built_in_interviewer),
             interviewer_name=vendors.interviewer_name,
             prepare=vendors.prepare,
+            standbys=vendors.standbys,
+            make_reviewer=vendors.make_reviewer,
             make_kit=kit,
             checks=checks,
             backgrounds=BackgroundFiles(paths.backgrounds_folder(folder)),
@@ -441,6 +443,7 @@ async def _live_in(window: MainWindow, settings: JsonSettings) -> None:
         audio_devices=devices,
         data_folder=house.folder,
         make_sound_check=lambda: make_sound_check(house),
+        vendors=house.vendors,
     )
     bridge.on_shutdown("the house", house.close)
     for trouble in (house.settings.notice, house.consent_fault, *house.bank.faults[:1]):
@@ -463,6 +466,7 @@ async def _after_first_paint(house: House, garbage: GarbageCollector) -> None:
     with contextlib.suppress(Trouble):
         # Missing files are shown on the Home page; here they only mean that there is nothing to warm up.
         await house.speech.get()
+    await house.vendors.refresh()
     garbage.settle()
     if not house.desk.read_only:
         await house.desk.finish_chores()

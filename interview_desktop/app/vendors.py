@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -19,6 +19,9 @@ from interview_desktop.session import choices as ch
 from interview_desktop.session.choices import Candidate, Choice, Offered
 from interview_desktop.session.costs import Meter, Prices, load_prices
 from interview_desktop.session.keys import Keys, KeySource, source_in_words
+from interview_desktop.session.metered import Gate, MeteredInterviewer, MeteredRecogniser, MeteredVoice
+from interview_desktop.session.signals import Notice
+from interview_desktop.session.standby_hub import Change, Front, Standbys
 from interview_desktop.session.vendor_desk import Door, Tested
 
 if TYPE_CHECKING:
@@ -27,14 +30,15 @@ if TYPE_CHECKING:
     from interview_desktop.domain.events import StagePlan
     from interview_desktop.interview.problem import Problem
     from interview_desktop.ports import (
+        CheckResult,
         Clock,
         Interviewer,
-        InterviewerAct,
-        Moment,
+        Progress,
+        Reviewer,
+        ReviewTask,
         Settings,
         SpeechToText,
         TextToSpeech,
-        Transcription,
     )
     from interview_desktop.providers.offers import InterviewerMaker, Provider
     from interview_desktop.session.hearing import Speech
@@ -92,6 +96,8 @@ class Vendors:
         self._ids, self._provider = ids, provider
         self._candidates: tuple[Candidate, ...] = ()
         self._interviewer: InterviewerMaker | None = None
+        self.standbys = Standbys(clock)
+        self._gate = Gate(meter, lambda notice: self.standbys.tell(Change(notice)))
         self.troubles: list[Trouble] = []
         """Why something that was chosen could not be made for the session that is about to begin."""
 
@@ -160,6 +166,8 @@ class Vendors:
         """Make what the session ``session_id`` will ask for. What cannot be made is told in ``troubles``, and this
         computer does it."""
         self.troubles = []
+        for role in ch.ROLES:
+            self.standbys.tell(Change(Notice(f"provider_{role}", "")))
         self._interviewer = None
         self._meter.begin(session_id)
         if self.place == "computer":
@@ -176,6 +184,8 @@ class Vendors:
             return await asyncio.to_thread(self._make, choice)
         except Trouble as trouble:
             self.troubles.append(trouble)
+            remedy = f"{trouble.remedy} Until then this computer does it."
+            self.standbys.tell(Change(Notice(f"provider_{role}", trouble.message, remedy)))
             return None
 
     def _make(self, choice: Choice) -> object:
@@ -189,14 +199,57 @@ class Vendors:
         self, local: Callable[[Problem, tuple[StagePlan, ...]], Interviewer]
     ) -> Callable[[Problem, tuple[StagePlan, ...]], Interviewer]:
         """Makes the chosen interviewer, with ``local`` behind it."""
+        from interview_desktop.session.standby_interviewer import StandbyInterviewer
 
         def make(problem: Problem, plan: tuple[StagePlan, ...]) -> Interviewer:
             built_in = local(problem, plan)
             if self._interviewer is None:
                 return built_in
-            return MeteredInterviewer(self._interviewer(problem, plan), self._meter)
+            choice = self.choices()["interviewer"]
+
+            def renew(model: str) -> Interviewer:
+                return cast("InterviewerMaker", self._make(replace(choice, model=model)))(problem, plan)
+
+            front = self._front(choice, self._interviewer(problem, plan), renew)
+            return MeteredInterviewer(StandbyInterviewer(front, built_in, self.standbys), built_in, self._gate)
 
         return make
+
+    def make_reviewer(self) -> Reviewer | None:
+        """The chosen reviewer; it is made when it is asked. None: this computer reviews alone."""
+        choice = self.choices()["reviewer"]
+        return None if choice.local else _LateReviewer(self, f"{choice.title} {choice.model}")
+
+    async def reviewer(self) -> Reviewer:
+        """Raises: Trouble: it cannot be made, or a cost limit is reached."""
+        self._meter.check()
+        choice = self.choices()["reviewer"]
+        if choice.local:
+            raise Trouble("reviewer_gone", "No model is chosen for the report any more.", "Choose one in Settings.")
+        return cast("Reviewer", await asyncio.to_thread(self._make, choice))
+
+    async def check(self, *, quick: bool = False) -> list[CheckResult]:
+        """``doctor``'s lines about keys and what leaves the computer; ``quick`` without looking for keys that nobody
+        wants to use."""
+        from interview_desktop.ports import CheckResult
+
+        if not quick or self.place != "computer":
+            await self.load()
+        line = self.leaving()
+        leaves = CheckResult("Leaves this computer", "ok", line, facts={"leaves": line != ch.NOTHING_LEAVES})
+        if quick:
+            return [leaves]
+        doors = await self.doors()
+        found = [
+            f"{door.title}: {door.variable if door.key_source == 'environment' else door.key_source}"
+            for door in doors
+            if door.key_source
+        ]
+        lasting = self._keys.persistent
+        words = "; ".join(found) or "none, and none is needed"
+        keyring = "the system's keyring keeps them" if lasting else "there is no keyring: they hold for one run"
+        facts = {"keyring": lasting, "sources": {door.provider: door.key_source for door in doors}}
+        return [CheckResult("Keys", "ok", f"{words} ({keyring})", facts=facts), leaves]
 
     def speech(self, local: SpeechSource) -> SpeechSource:
         """Speech as it is chosen, with ``local`` behind it."""
@@ -205,13 +258,35 @@ class Vendors:
     async def speech_over(self, local: Speech) -> Speech:
         if self.place == "computer":
             return local
-        recogniser = cast("SpeechToText | None", await self._made("recogniser"))
-        voice = cast("TextToSpeech | None", await self._made("voice"))
-        if recogniser is not None:
-            local = replace(local, recogniser=MeteredRecogniser(recogniser, self._meter))
-        if voice is not None:
-            local = replace(local, voice=MeteredVoice(voice, self._meter))
-        return local
+        from interview_desktop.audio.resample import Resampler
+        from interview_desktop.session.standby_recogniser import StandbyRecogniser
+        from interview_desktop.session.standby_voice import StandbyVoice
+
+        ears = cast("SpeechToText | None", await self._made("recogniser"))
+        mouth = cast("TextToSpeech | None", await self._made("voice"))
+        recogniser, voice = local.recogniser, local.voice
+        if ears is not None:
+            behind = StandbyRecogniser(self._front(self.choices()["recogniser"], ears), recogniser, self.standbys)
+            recogniser = MeteredRecogniser(behind, recogniser, self._gate)
+        if mouth is not None:
+            front = self._front(self.choices()["voice"], mouth)
+            voice = MeteredVoice(StandbyVoice(front, voice, self.standbys, Resampler), voice, self._gate, Resampler)
+        return replace(local, recogniser=recogniser, voice=voice)
+
+    def _front(self, choice: Choice, adapter: T, renew: Callable[[str], T] | None = None) -> Front[T]:
+        """``adapter`` as somebody may stand by for it, with its way to another model."""
+
+        async def models() -> Sequence[str]:
+            await self.test(choice.provider)
+            candidate = next(one for one in self._candidates if one.id == choice.provider)
+            offer = candidate.roles[choice.role]
+            names = [model.id for model in candidate.listed if offer.suits(model.id)]
+            return [*(name for name in offer.models if name in names), *names]
+
+        def again(model: str) -> T:
+            return cast("T", self._make(replace(choice, model=model)))
+
+        return Front(choice.title, adapter, choice.model, renew or again, models)
 
     # ── keys, addresses, lists ───────────────────────────────────────────────────────────────────────────────────
 
@@ -309,53 +384,23 @@ class Vendors:
         await asyncio.to_thread(self._meter.close)
 
 
+class _LateReviewer:
+    """Implements ``ports.Reviewer``."""
+
+    def __init__(self, vendors: Vendors, name: str) -> None:
+        self._vendors = vendors
+        self.name = name
+
+    async def write(self, task: ReviewTask, on_progress: Progress | None = None) -> str:
+        return await (await self._vendors.reviewer()).write(task, on_progress)
+
+
 class _ChosenSpeech:
     def __init__(self, vendors: Vendors, local: SpeechSource) -> None:
         self._vendors, self._local = vendors, local
 
     async def get(self) -> Speech:
         return await self._vendors.speech_over(await self._local.get())
-
-
-class MeteredInterviewer:
-    """Implements ``ports.Interviewer``: asks the cost limit before every turn."""
-
-    def __init__(self, interviewer: Interviewer, meter: Meter) -> None:
-        self._interviewer, self._meter = interviewer, meter
-
-    async def reply(self, moment: Moment) -> AsyncIterator[InterviewerAct]:
-        self._meter.check()
-        async for act in self._interviewer.reply(moment):
-            yield act
-
-
-class MeteredRecogniser:
-    """Implements ``ports.SpeechToText``: asks the cost limit before every utterance."""
-
-    def __init__(self, recogniser: SpeechToText, meter: Meter) -> None:
-        self._recogniser, self._meter = recogniser, meter
-
-    async def transcribe(
-        self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
-    ) -> Transcription:
-        self._meter.check()
-        return await self._recogniser.transcribe(pcm, vocabulary=vocabulary, interim=interim, speculative=speculative)
-
-
-class MeteredVoice:
-    """Implements ``ports.TextToSpeech``: asks the cost limit before every clause."""
-
-    def __init__(self, voice: TextToSpeech, meter: Meter) -> None:
-        self._voice, self._meter = voice, meter
-
-    @property
-    def sample_rate(self) -> int:
-        return self._voice.sample_rate
-
-    async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
-        self._meter.check()
-        async for chunk in self._voice.speak(text, on_said=on_said):
-            yield chunk
 
 
 def make_vendors(settings: Settings, clock: Clock, prices: Path, chosen: Mapping[str, Any] | None = None) -> Vendors:

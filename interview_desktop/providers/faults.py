@@ -97,7 +97,8 @@ def _of_status(status: int, error: BaseException, provider: str, title: str) -> 
     said = _error_of(_body(error))
     code, text = str(said.get("code") or said.get("type") or ""), str(said.get("message") or "")
     wait = _retry_after(getattr(error, "response", None))
-    if not said and _is_page(error):
+    # A vendor's own gateway shows a page, too, when what is behind it is down; 511 is the sign-in page of a network.
+    if not said and _is_page(error) and (status < 500 or status == 511):
         return fault("captive", provider, title)
     if status == 401:
         return fault("key_rejected", provider, title)
@@ -114,8 +115,16 @@ def _of_status(status: int, error: BaseException, provider: str, title: str) -> 
     if status >= 500:
         return fault("overloaded", provider, title, retry_after_s=wait)
     if status < 400:
-        return fault("nonsense", provider, title)
+        # An error event in a stream that had begun well.
+        return fault(_IN_STREAM.get(code, "nonsense"), provider, title)
     return fault("refused", provider, title, f"{status} {code}".strip() if not text else text[:120].rstrip("."))
+
+
+_IN_STREAM: dict[str, FaultKind] = {
+    "overloaded_error": "overloaded", "api_error": "overloaded", "timeout_error": "silent",
+    "rate_limit_error": "rate_limited", "authentication_error": "key_rejected", "permission_error": "forbidden",
+    "not_found_error": "model_gone", "invalid_request_error": "refused",
+}  # fmt: skip
 
 
 def _kind(error: BaseException) -> FaultKind:
@@ -131,6 +140,8 @@ def _kind(error: BaseException) -> FaultKind:
             return "nonsense"
         if isinstance(cause, (socket.gaierror, ssl.SSLError, ConnectionRefusedError)) or name == "ConnectError":
             return "unreachable"
+        if name == "RemoteProtocolError" and not any(word in str(cause) for word in ("closed", "disconnected")):
+            return "nonsense"
         if isinstance(cause, ConnectionError) or name.startswith(("ConnectionClosed", "RemoteProtocol", "ReadError")):
             return "cut"
         if name in {"InvalidHandshake", "InvalidMessage", "InvalidUpgrade", "InvalidStatus"}:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from interview_desktop.session.reviewing import Record
     from interview_desktop.session.running import CodeTools
     from interview_desktop.session.signals import ReviewChanged
+    from interview_desktop.session.standby_hub import Standbys
 
 
 NO_CONSENT_TEXT = ConsentText("", "")
@@ -87,6 +88,7 @@ class Tools:
     """Awaited before the session of that id is put together."""
     consent: ConsentText = NO_CONSENT_TEXT
     settings: Settings | None = None
+    standbys: Standbys | None = None
     new_id: Callable[[], str] = lambda: new_session_id()
     make_reviewer: Callable[[], Reviewer | None] = lambda: None
     """The model that is chosen now to look at ended sessions; None: the built-in rules alone."""
@@ -373,6 +375,7 @@ class InterviewDesk:
             on_end=self._finish,
             on_closed=self._forget,
             settings=self._tools.settings,
+            standbys=self._tools.standbys,
         )
         return self._live
 

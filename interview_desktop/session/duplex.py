@@ -180,14 +180,11 @@ class Duplex:
                 raise result
         return self.lost is not None
 
-    async def close(self) -> None:
-        await self.voice.close()
-
     def lose(self, trouble: Trouble) -> None:
         """The voice is of no more use. Safe to repeat."""
         if self.lost is None:
             self.lost = trouble
-            self._tell_news()
+            self._news.set()
 
     async def _hand_over(self) -> None:
         """Leave everything so that the ordinary ears and voice can go on."""
@@ -304,7 +301,7 @@ class Duplex:
     async def _follow(self) -> None:
         async for happening in self.voice.happenings():
             self._take(happening)
-            self._tell_news()
+            self._news.set()
 
     def _take(self, happening: DuplexHappening) -> None:
         match happening:
@@ -429,7 +426,7 @@ class Duplex:
                 await self._stopped(state, quiet_s)
             await self._look_after_reply(now)
             self._look_after_words(now)
-            self._tell_news()
+            self._news.set()
 
     def _voiced_without_words(self, state: turns.TurnState) -> bool:
         silent_s = state.now - self._voice_end_s
@@ -499,6 +496,3 @@ class Duplex:
     def _end_own_speech(self) -> None:
         if self.following is None and self.floor.state.phase == "speaking":
             self.floor.send(turns.ReplyOver(self.floor.state.turn))
-
-    def _tell_news(self) -> None:
-        self._news.set()

@@ -9,6 +9,9 @@ from difflib import SequenceMatcher
 ENOUGH = 0.6
 """A voice that says a smaller share of the words is not reading: it answers, or obeys what is written there."""
 
+BEGUN = 0.4
+"""The same for a clause of which something was heard: to stop in the middle is worse than a paraphrase."""
+
 FEW = 3
 """Words before which nothing can be told."""
 
@@ -82,14 +85,14 @@ def share(meant: str, said: str, *, whole: bool = True) -> float:
     return sum(block.size for block in blocks) / longest
 
 
-def astray(meant: str, said: str, *, whole: bool = True) -> bool:
+def astray(meant: str, said: str, enough: float = ENOUGH, *, whole: bool = True) -> bool:
     """Whether a voice that said this is not reading at all."""
     if not words(said) or (not whole and len(words(said)) < FEW):
         return False
     if max(len(words(meant)), len(words(said))) < FEW:
         # "Great." for "Good.": other words, but an answer of the same weight.
         return False
-    return share(meant, said, whole=whole) < ENOUGH
+    return share(meant, said, whole=whole) < enough
 
 
 def _compared(meant: str, said: str) -> tuple[list[str], list[str]]:

@@ -48,7 +48,8 @@ def pitch(number: int) -> float:
 class FakeVoice(FakeSocketServer):
     """``first_s``: from a request to its first sound; sound is made ``speed`` times as fast as it lasts. ``rewords``
     gives other words for a text; ``words_late`` sends all words after the sound, ``mute_words`` none at all.
-    ``fail`` holds (code, message) for responses that fail, ``odd`` cuts samples in two."""
+    ``fail`` holds (code, message) for responses that fail, ``odd`` cuts samples in two; a session
+    begins after ``greet_s``."""
 
     checked = Checked(
         {
@@ -73,6 +74,7 @@ class FakeVoice(FakeSocketServer):
         self.rewords: dict[str, str] = {}
         self.words_late = False
         self.mute_words = False
+        self.greet_s = 0.0
         self.odd = False
         self.fail: list[tuple[str, str]] = []
         self.gate: asyncio.Event | None = None
@@ -109,7 +111,8 @@ class Speaking:
             wire.error("The model does not exist or you do not have access to it.", "model_not_found")
             return
         session = RealtimeSessionCreateRequest(type="realtime", model=model[1])
-        wire.send(SessionCreatedEvent(event_id=wire.new_id("event"), type="session.created", session=session))
+        created = SessionCreatedEvent(event_id=wire.new_id("event"), type="session.created", session=session)
+        wire.send(created, server.greet_s)
 
     def hear(self, event: dict[str, Any]) -> None:
         match event["type"]:

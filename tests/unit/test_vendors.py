@@ -21,7 +21,7 @@ from interview_desktop.session.costs import SESSION_LIMIT_KEY, Meter, Price, Pri
 from interview_desktop.session.hearing import Speech
 from interview_desktop.session.keys import Keys
 from tests.fakes.desk import MemorySettings
-from tests.fakes.vendors import MemorySecrets, SmallVendor
+from tests.fakes.vendors import BeepingVoice, DeafRecogniser, MemorySecrets, SmallVendor
 from tests.support.virtual_clock import VirtualClock
 
 CANARY = "sk-test-canary"
@@ -86,7 +86,7 @@ async def test_what_cannot_be_made_is_told_and_this_computer_does_it():
     world.vendor.broken = fault("key_rejected", "small", "Small")
     await world.vendors.prepare("s")
     speech = local_speech()
-    assert await world.vendors.speech_over(speech) is speech
+    assert await world.vendors.speech_over(speech) == speech
     make = world.vendors.make_interviewer(BuiltinInterviewer)
     assert isinstance(make(object(), ()), BuiltinInterviewer)  # type: ignore[arg-type]
     assert {trouble.code for trouble in world.vendors.troubles} == {"vendor_key_rejected"}
@@ -169,14 +169,19 @@ async def test_a_key_is_kept_used_and_removed(persistent: bool, where: str):
 async def test_what_is_used_is_counted_and_the_limit_stops_the_vendor():
     world = World({SESSION_LIMIT_KEY: 1.0})
     await world.vendors.prepare("s")
-    spoken = await world.vendors.speech_over(local_speech())
+    local = DeafRecogniser("from this computer")
+    spoken = await world.vendors.speech_over(Speech(object(), local, BeepingVoice()))  # type: ignore[arg-type]
+    told: list[Any] = []
+    world.vendors.standbys.listen(lambda change: told.append(change.notice))
     assert (await spoken.recogniser.transcribe(b"")).text == "from the vendor"
     world.vendor.setups[0].on_usage(Usage("small", "small-fast-2", "output_tokens", 900))
     assert world.meter.session().usd == pytest.approx(0.9)
-    with pytest.raises(Trouble, match="limit"):
-        await spoken.recogniser.transcribe(b"")
+    assert (await spoken.recogniser.transcribe(b"")).text == "from this computer"
+    assert [notice.code for notice in told] == ["cost_limit"]
+    assert "may pass the limit of $1.00 for this interview" in told[0].message
     world.meter.agree()
     assert (await spoken.recogniser.transcribe(b"")).text == "from the vendor"
+    assert told[-1].message == ""
     await world.vendors.close()
 
 

@@ -159,7 +159,9 @@ class RealtimeVoice:
             elif event is not None and kind == "response.done":
                 self._look_at_end(event)
                 said.whole = True
-            if rewording.astray(clause.text, said.words, whole=said.whole) and not (said.heard and said.whole):
+            enough = rewording.BEGUN if said.heard else rewording.ENOUGH
+            astray = rewording.astray(clause.text, said.words, enough, whole=said.whole)
+            if astray and not (said.heard and said.whole):
                 # Of an answer in place of a reading nothing more is heard; whoever asked has another voice.
                 raise fault("nonsense", PROVIDER, TITLE, "it did not read the text")
             if held and (said.heard or said.known or said.whole or now() >= give_at):
@@ -267,7 +269,12 @@ class RealtimeVoice:
             return
         if not kind.startswith("response."):
             return
-        response_id = str(response.get("id")) if isinstance(response, dict) else str(event.get("response_id"))
+        response_id = response.get("id") if isinstance(response, dict) else event.get("response_id")
+        if not isinstance(response_id, str):
+            # Nobody knows whose it was, and so of nobody's sound that it is whole.
+            for number in tuple(self._clauses):
+                self._fail(number, fault("nonsense", PROVIDER, TITLE))
+            return
         number = self._ids.get(response_id, "")
         clause = self._clauses.get(number)
         if clause is None:
@@ -311,7 +318,10 @@ class RealtimeVoice:
                 self._fail(number, trouble)
 
     def _fail(self, number: str, trouble: VendorTrouble) -> None:
-        self._clauses[number].news.put_nowait(trouble)
+        clause = self._clauses[number]
+        clause.news.put_nowait(trouble)
+        if clause.response_id:
+            self._cancel(clause)
         self._forget(number)
 
     def _forget(self, number: str) -> None:

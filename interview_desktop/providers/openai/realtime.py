@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+RETIRE_S = 30.0
+"""A line that was replaced is kept for so long at most."""
+
 FAREWELL_S = 0.5
 
 Event = Mapping[str, Any]
@@ -219,6 +222,7 @@ class Realtime:
         self._line: Line | None = None
         self._opening: asyncio.Task[Line] | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._retiring: asyncio.Task[None] | None = None
         self._lines: set[Line] = set()
         self._ticked = clock.now()
         self._failures = 0
@@ -248,7 +252,7 @@ class Realtime:
     async def close(self) -> None:
         """Safe to repeat; ends everything."""
         self._closed = True
-        tasks = [task for task in (self._watching, self._opening) if task is not None]
+        tasks = [task for task in (self._watching, self._opening, self._retiring) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -286,8 +290,15 @@ class Realtime:
         self._ticked = self._clock.now()
         line.listen(lambda event: None, lambda trouble: self._lost(line))
         if old is not None:
-            await self._discard(old)
+            self._retiring = asyncio.create_task(self._retire(old), name=f"{self._provider} retire")
         return line
+
+    async def _retire(self, line: Line) -> None:
+        """What began on it while the new one was made is heard to its end."""
+        since = self._clock.monotonic()
+        while line.ended is None and not self._idle() and self._clock.monotonic() - since < RETIRE_S:
+            await self._clock.sleep(0.1)
+        await self._discard(line)
 
     async def _shake_hands(self) -> AsyncRealtimeConnection:
         query: dict[str, object] = {"intent": self._intent} if self._intent else {}

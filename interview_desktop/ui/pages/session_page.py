@@ -283,7 +283,7 @@ class SessionPage(QWidget):
             case ev.CandidateSaid(typed=True, text=text) if text == self._sending:
                 # It is in the log: what it waits for now is its turn to be answered.
                 self._answer_taken()
-            case ev.FaultNoted(code=code, message=message, remedy=remedy):
+            case ev.FaultNoted(code=code, message=message, remedy=remedy) if not code.startswith("standby_"):
                 self.notices.show_notice(sg.Notice(code, message, remedy, "error"))
             case _:
                 pass
