@@ -215,6 +215,9 @@ class VoiceActivity(Protocol):
 
 
 class SpeechToText(Protocol):
+    """One that hears a sound while it grows declares ``streams_interim = True``: its ``interim`` calls are no work for
+    this computer, and are made often."""
+
     async def transcribe(
         self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
     ) -> Transcription:

@@ -30,6 +30,12 @@ class StandbyRecogniser:
         self._standby = Standby("recogniser", front, standbys, self._probe, patience)
         self._failed = bytes(2 * CAPTURE_RATE)
 
+    @property
+    def streams_interim(self) -> bool:
+        """As whoever is asked now declares it."""
+        asked = self._behind if self._standby.circuit.open else self._standby.adapter
+        return bool(getattr(asked, "streams_interim", False))
+
     async def transcribe(
         self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
     ) -> Transcription:

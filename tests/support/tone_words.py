@@ -8,7 +8,7 @@ import numpy.typing as npt
 from interview_desktop.ports import CAPTURE_RATE
 
 WORD_S = 0.16
-GAP_S = 0.08
+GAP_S = 0.12
 LOWEST_HZ, STEP_HZ = 220.0, 14.0
 LEVEL = 6000.0
 LOUD = 800.0
