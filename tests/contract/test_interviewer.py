@@ -12,6 +12,8 @@ from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import AdvanceStage, CloseInterview, GiveHint, Interviewer, Observe, Say, Trigger
 from interview_desktop.providers.builtin.interviewer import BuiltinInterviewer
 from tests.fakes.interviewer import ScriptedInterviewer
+from tests.fakes.openai_chat import OLLAMA, OPENAI
+from tests.support.chat_mind import chat_mind
 from tests.support.interview_loop import Interview, bank
 from tests.support.model_mind import anthropic_mind
 
@@ -31,11 +33,16 @@ def _scripted(problem: Problem) -> Interviewer:
     return ScriptedInterviewer(("First question?", "Second question?"))
 
 
-@pytest.fixture(params=["builtin", "scripted", "anthropic"])
+@pytest.fixture(params=["builtin", "scripted", "anthropic", "openai", "custom"])
 def interview(request: pytest.FixtureRequest) -> Iterator[Interview]:
     if request.param == "anthropic":
         with anthropic_mind(PROBLEM) as (mind, runner, _):
             yield Interview(PROBLEM, interviewer=mind, runner=runner)
+        return
+    if request.param in {"openai", "custom"}:
+        # Whole: the loop takes every piece for a sentence, and the first reply of an unknown server is not cut.
+        with chat_mind(PROBLEM, OPENAI if request.param == "openai" else OLLAMA, size=2000) as (chat, runner, _):
+            yield Interview(PROBLEM, interviewer=chat, runner=runner)
         return
     make: Maker = {"builtin": _builtin, "scripted": _scripted}[request.param]
     yield Interview(PROBLEM, interviewer=make(PROBLEM))
