@@ -14,6 +14,7 @@ from interview_desktop.interview.plan import make_plan
 from interview_desktop.interview.problem import Problem
 from interview_desktop.providers.offers import Setup
 from interview_desktop.providers.openai.chat import ChatInterviewer
+from tests.fakes.anthropic_server import Refuse
 from tests.fakes.openai_chat import OPENAI, Call, FakeOpenAI, Personality, Reply
 from tests.support.interview_loop import bank
 from tests.support.model_mind import think
@@ -24,6 +25,7 @@ def think_in_chat(messages: list[dict[str, Any]]) -> Reply:
     """What the model does with one request of Chat Completions."""
     system = [{"text": messages[0]["content"]}]
     said = think({"system": system, "messages": [{"content": [{"text": messages[-1]["content"]}]}]})
+    assert not isinstance(said, Refuse)
     text = "".join(part for part in said if isinstance(part, str))
     return Reply(text, tuple(Call(part.name, json.loads(part.arguments)) for part in said if not isinstance(part, str)))
 
