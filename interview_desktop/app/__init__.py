@@ -90,6 +90,9 @@ class LocalSpeech:
         worker = self._worker
         return Speech(worker.voice_activity, worker.speech_to_text, worker.text_to_speech, worker.turn_ends)
 
+    async def rest(self) -> None:
+        """Kept warm: loading takes seconds."""
+
     async def close(self) -> None:
         if self._worker is not None:
             await self._worker.close()
@@ -125,7 +128,8 @@ class Kit:
         return await self.models.get()
 
     async def close(self) -> None:
-        """The models stay for the next session."""
+        """The computer's own models stay for the next session."""
+        await self.models.rest()
 
 
 @dataclass(slots=True)

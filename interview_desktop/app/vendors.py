@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from interview_desktop.ports import (
         CheckResult,
         Clock,
+        DuplexVoice,
         Interviewer,
         Progress,
         Reviewer,
@@ -52,8 +53,15 @@ STALE_S = 24 * 3600.0
 T = TypeVar("T")
 
 
+class Closing(Protocol):
+    async def close(self) -> None: ...
+
+
 class SpeechSource(Protocol):
     async def get(self) -> Speech: ...
+
+    async def rest(self) -> None:
+        """Nobody listens or speaks for now."""
 
 
 class Overlaid:
@@ -98,6 +106,7 @@ class Vendors:
         self._interviewer: InterviewerMaker | None = None
         self.standbys = Standbys(clock)
         self._gate = Gate(meter, lambda notice: self.standbys.tell(Change(notice)))
+        self._open: list[Closing] = []
         self.troubles: list[Trouble] = []
         """Why something that was chosen could not be made for the session that is about to begin."""
 
@@ -169,6 +178,7 @@ class Vendors:
         for role in ch.ROLES:
             self.standbys.tell(Change(Notice(f"provider_{role}", "")))
         self._interviewer = None
+        await self.rest()
         self._meter.begin(session_id)
         if self.place == "computer":
             return
@@ -211,7 +221,9 @@ class Vendors:
                 return cast("InterviewerMaker", self._make(replace(choice, model=model)))(problem, plan)
 
             front = self._front(choice, self._interviewer(problem, plan), renew)
-            return MeteredInterviewer(StandbyInterviewer(front, built_in, self.standbys), built_in, self._gate)
+            standby = StandbyInterviewer(front, built_in, self.standbys)
+            self._open.append(standby)
+            return MeteredInterviewer(standby, built_in, self._gate)
 
         return make
 
@@ -266,12 +278,15 @@ class Vendors:
         mouth = cast("TextToSpeech | None", await self._made("voice"))
         recogniser, voice = local.recogniser, local.voice
         if ears is not None:
-            behind = StandbyRecogniser(self._front(self.choices()["recogniser"], ears), recogniser, self.standbys)
-            recogniser = MeteredRecogniser(behind, recogniser, self._gate)
+            heard = StandbyRecogniser(self._front(self.choices()["recogniser"], ears), recogniser, self.standbys)
+            self._open.append(heard)
+            recogniser = MeteredRecogniser(heard, recogniser, self._gate)
         if mouth is not None:
-            front = self._front(self.choices()["voice"], mouth)
-            voice = MeteredVoice(StandbyVoice(front, voice, self.standbys, Resampler), voice, self._gate, Resampler)
-        return replace(local, recogniser=recogniser, voice=voice)
+            spoken = StandbyVoice(self._front(self.choices()["voice"], mouth), voice, self.standbys, Resampler)
+            self._open.append(spoken)
+            voice = MeteredVoice(spoken, voice, self._gate, Resampler)
+        live = cast("DuplexVoice | None", await self._made("duplex")) if self._gate.opens() else None
+        return replace(local, recogniser=recogniser, voice=voice, live=live)
 
     def _front(self, choice: Choice, adapter: T, renew: Callable[[str], T] | None = None) -> Front[T]:
         """``adapter`` as somebody may stand by for it, with its way to another model."""
@@ -380,7 +395,13 @@ class Vendors:
         entry = kept.get(provider_id, {}) if isinstance(kept, dict) else {}
         return entry if isinstance(entry, dict) else {}
 
+    async def rest(self) -> None:
+        """No vendor is needed any more for now: give up the connections."""
+        closing, self._open = self._open, []
+        await asyncio.gather(*(one.close() for one in closing))
+
     async def close(self) -> None:
+        await self.rest()
         await asyncio.to_thread(self._meter.close)
 
 
@@ -401,6 +422,9 @@ class _ChosenSpeech:
 
     async def get(self) -> Speech:
         return await self._vendors.speech_over(await self._local.get())
+
+    async def rest(self) -> None:
+        await self._vendors.rest()
 
 
 def make_vendors(settings: Settings, clock: Clock, prices: Path, chosen: Mapping[str, Any] | None = None) -> Vendors:

@@ -68,7 +68,9 @@ def _opening(system: str, stage: str, left: list[str]) -> str:
 
 
 def _clarified(system: str, said: str) -> str:
-    for phrases, answer in _CLARIFICATION.findall(_part(system, "Clarifications: answers to what the candidate may ask")):
+    for phrases, answer in _CLARIFICATION.findall(
+        _part(system, "Clarifications: answers to what the candidate may ask")
+    ):
         if any(phrase.strip() in said.lower() for phrase in phrases.split(",")):
             return f"{answer} What else is open?"
     return "That is left to you. How would you go about it?"
