@@ -268,6 +268,7 @@ def build(
     chosen: Mapping[str, Any] | None = None,
 ) -> House:
     """Put all parts together. Quick: what is heavy is loaded when it is first used."""
+    from interview_desktop.app.samples import Loudspeaker
     from interview_desktop.app.vendors import make_vendors
     from interview_desktop.interview.consent import load_consent
     from interview_desktop.session.desk import InterviewDesk, Tools
@@ -286,7 +287,9 @@ def build(
     settings = settings or JsonSettings(paths.settings_file(folder))
     store = open_store(folder, clock=clock, read_only=in_use)
     speech = LocalSpeech(clock)
-    vendors = make_vendors(settings, clock, shipped_folder() / "resources" / "prices.toml", chosen)
+    prices = shipped_folder() / "resources" / "prices.toml"
+    play = Loudspeaker(paths.audio_folder(folder), settings, clock).play
+    vendors = make_vendors(settings, clock, prices, chosen, play)
     bank = load_problems(folder)
     archive_folder = paths.audio_folder(folder)
     consent, consent_fault = load_consent(shipped_folder() / "resources", folder)

@@ -87,7 +87,8 @@ class Overlaid:
 class Vendors:
     """Implements ``session.vendor_desk.VendorDesk``, and gives a session its interviewer and its speech.
 
-    ``ids`` and ``provider`` are those of ``providers.registry``; loaded when somebody asks.
+    ``play`` lets PCM of a rate be heard. ``ids`` and ``provider`` are those of ``providers.registry``; loaded when
+    somebody asks.
     """
 
     def __init__(
@@ -99,7 +100,9 @@ class Vendors:
         *,
         ids: Callable[[], Sequence[str]] | None = None,
         provider: Callable[[str], Provider] | None = None,
+        play: Callable[[bytes, int], Awaitable[None]] | None = None,
     ) -> None:
+        self._play = play
         self._settings, self._keys, self._clock, self._meter = settings, keys, clock, meter
         self._ids, self._provider = ids, provider
         self._candidates: tuple[Candidate, ...] = ()
@@ -366,7 +369,16 @@ class Vendors:
         return [answer for answer in answers if not answer.ok]
 
     async def sample(self, provider: str, model: str, voice: str) -> None:
-        raise Trouble("sample_missing", "This voice has no sample yet.", "Hear it in an interview.")
+        from interview_desktop.app.samples import SAMPLE
+
+        choice = replace(self.choices()["voice"], provider=provider, model=model, voice=voice)
+        speaker = cast("TextToSpeech", await asyncio.to_thread(self._make, choice))
+        try:
+            pcm = b"".join([chunk async for chunk in speaker.speak(SAMPLE)])
+        finally:
+            await cast("Closing", speaker).close()
+        if self._play is not None:
+            await self._play(pcm, speaker.sample_rate)
 
     @staticmethod
     def _check_ready(provider: Provider, access: Access) -> None:
@@ -427,13 +439,20 @@ class _ChosenSpeech:
         await self._vendors.rest()
 
 
-def make_vendors(settings: Settings, clock: Clock, prices: Path, chosen: Mapping[str, Any] | None = None) -> Vendors:
-    """The vendors of this computer's person. ``chosen`` are settings that hold for this run only."""
+def make_vendors(
+    settings: Settings,
+    clock: Clock,
+    prices: Path,
+    chosen: Mapping[str, Any] | None = None,
+    play: Callable[[bytes, int], Awaitable[None]] | None = None,
+) -> Vendors:
+    """The vendors of this computer's person. ``chosen`` are settings that hold for this run only; ``play`` lets PCM of
+    a rate be heard."""
     from interview_desktop.store.secrets import KeyringSecrets
 
     layered = Overlaid(settings, chosen) if chosen else settings
     meter = Meter(layered, Prices(load_prices(prices), layered), clock)
-    return Vendors(layered, Keys(KeyringSecrets(), os.environ), clock, meter)
+    return Vendors(layered, Keys(KeyringSecrets(), os.environ), clock, meter, play=play)
 
 
 def checked_address(text: str) -> str:

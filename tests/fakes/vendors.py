@@ -73,6 +73,8 @@ class SmallVendor:
         self.broken: Trouble | None = None
         self.asked: list[Access] = []
         self.setups: list[Setup] = []
+        self.closed = 0
+        """Adapters that were closed."""
 
     def provider(self, provider_id: str = "small", *, custom: bool = False, leaves: bool = True) -> Provider:
         sends = Capabilities(leaves_computer=leaves)
@@ -108,9 +110,14 @@ class SmallVendor:
     def _make(self, kind: Callable[[], Any]) -> Callable[[Setup], object]:
         def make(setup: Setup) -> object:
             self._check(setup)
-            return kind()
+            made = kind()
+            made.close = self._close
+            return made
 
         return make
+
+    async def _close(self) -> None:
+        self.closed += 1
 
     def _check(self, setup: Setup) -> None:
         self.setups.append(setup)

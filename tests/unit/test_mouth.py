@@ -12,7 +12,7 @@ import pytest
 from interview_desktop.app import SystemClock
 from interview_desktop.domain.vendors import Access, Usage, VendorTrouble
 from interview_desktop.providers.offers import Setup
-from interview_desktop.providers.openai.mouth import MODELS, RATE, VOICES, Patience, RealtimeVoice, sample, suits
+from interview_desktop.providers.openai.mouth import MODELS, RATE, VOICES, Patience, RealtimeVoice, suits
 from interview_desktop.providers.openai.provider import PROVIDER
 from interview_desktop.providers.openai.realtime import Patience as LinePatience
 from tests.fakes.openai_voice import CHARACTERS_PER_S, FakeVoice, pitch
@@ -357,7 +357,10 @@ async def test_without_a_key_nobody_is_asked() -> None:
 async def test_every_offered_voice_can_be_heard() -> None:
     async with FakeVoice() as server:
         for name in VOICES:
-            pcm = await sample(Setup(Access("sk-test-canary", server.base_url), MODELS[0], SystemClock(), voice=name))
+            access = Access("sk-test-canary", server.base_url)
+            voice = RealtimeVoice(Setup(access, MODELS[0], SystemClock(), voice=name))
+            pcm = b"".join([piece async for piece in voice.speak("Hello, I am your interviewer today.")])
+            await voice.close()
             assert len(pcm) > RATE
         assert server.complaints == []
         assert {session.configured["audio"]["output"]["voice"] for session in server.sessions} == set(VOICES)

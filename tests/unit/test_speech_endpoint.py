@@ -9,8 +9,7 @@ import pytest
 from interview_desktop.app import SystemClock
 from interview_desktop.domain.vendors import Access, VendorTrouble
 from interview_desktop.providers.offers import Setup
-from interview_desktop.providers.openai.provider import CUSTOM
-from interview_desktop.providers.openai.speech_endpoint import RATE, EndpointVoice, Patience, sample
+from interview_desktop.providers.openai.speech_endpoint import RATE, EndpointVoice, Patience
 from tests.fakes.openai_speech import CHARACTERS_PER_S, FakeSpeech, SpeechFault
 from tests.support.speech import sound_of
 from tests.unit.test_live_session import until
@@ -88,9 +87,3 @@ def test_openai_itself_is_never_asked(address: str) -> None:
 def test_no_address_is_told() -> None:
     with pytest.raises(VendorTrouble, match="no address"):
         EndpointVoice(setup(""))
-
-
-async def test_a_sample_can_be_heard() -> None:
-    async with FakeSpeech() as server:
-        assert len(await sample(setup(server.base_url, "anything"))) > RATE
-        assert CUSTOM.offers["voice"].capabilities.sample_rate == RATE

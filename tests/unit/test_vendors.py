@@ -45,7 +45,12 @@ class World:
             self.meter,
             ids=lambda: tuple(own),
             provider=own.__getitem__,
+            play=self._play,
         )
+        self.played: list[tuple[int, int]] = []
+
+    async def _play(self, pcm: bytes, rate: int) -> None:
+        self.played.append((len(pcm), rate))
 
 
 def local_speech() -> Speech:
@@ -79,6 +84,25 @@ async def test_what_is_chosen_is_made_with_key_model_and_voice():
     ]
     assert world.vendors.interviewer_name() == "Small small-fast-2"
     assert "is sent to Small as sound" in world.vendors.leaving()
+
+
+async def test_a_sample_of_a_voice_is_made_and_played():
+    world = World()
+    await world.vendors.prepare("s")
+    await world.vendors.sample("small", "small-voice-1", "bob")
+    assert [(one.model, one.voice) for one in world.vendor.setups][-1] == ("small-voice-1", "bob")
+    [(size, rate)] = world.played
+    assert size > 0
+    assert rate == 24_000
+
+
+async def test_connections_are_given_up_when_nobody_needs_them():
+    world = World()
+    await world.vendors.prepare("s")
+    spoken = await world.vendors.speech_over(local_speech())
+    assert spoken.voice.sample_rate == 24_000
+    await world.vendors.rest()
+    assert world.vendor.closed >= 2
 
 
 async def test_what_cannot_be_made_is_told_and_this_computer_does_it():

@@ -31,7 +31,6 @@ VOICES = ("marin", "cedar", "alloy", "ash", "ballad", "coral", "echo", "sage", "
 RATE = 24_000
 CAPABILITIES = Capabilities(sample_rate=RATE, rewords=True)
 
-SAMPLE = "Hello, I am your interviewer today. Tell me how you would begin, and think aloud as you go."
 
 TOKENS_PER_CHARACTER = 6
 """Speech takes about two tokens per character (20 a second at 13 characters a second), its transcript a quarter of
@@ -366,15 +365,6 @@ class _Said:
         words = " ".join(self.words.split())
         if self.on_said is not None and self.heard and rewording.other_words(self.text, words, whole=self.whole):
             self.on_said(words)
-
-
-async def sample(setup: Setup) -> bytes:
-    """A sentence by the voice of ``setup``, as PCM of ``RATE``. Raises: VendorTrouble."""
-    voice = RealtimeVoice(setup)
-    try:
-        return b"".join([piece async for piece in voice.speak(SAMPLE)])
-    finally:
-        await voice.close()
 
 
 def _is_sound(event: Event) -> bool:

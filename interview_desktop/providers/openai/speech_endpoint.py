@@ -15,7 +15,6 @@ from interview_desktop.providers.faults import fault, watched
 from interview_desktop.providers.offers import Setup
 from interview_desktop.providers.openai.client import CUSTOM as PROVIDER
 from interview_desktop.providers.openai.client import TITLES, VENDOR_URL, Connection, server_url
-from interview_desktop.providers.openai.mouth import SAMPLE
 from interview_desktop.voice.rewording import speakable
 
 TITLE = TITLES[PROVIDER]
@@ -101,12 +100,3 @@ class EndpointVoice:
             raise fault("captive", PROVIDER, TITLE)
         if "json" in kind or kind.startswith("text/"):
             raise fault("nonsense", PROVIDER, TITLE, f"it sends {kind.partition(';')[0]} instead of sound")
-
-
-async def sample(setup: Setup) -> bytes:
-    """A sentence by the voice of ``setup``, as PCM of ``RATE``. Raises: VendorTrouble."""
-    voice = EndpointVoice(setup)
-    try:
-        return b"".join([piece async for piece in voice.speak(SAMPLE)])
-    finally:
-        await voice.close()
