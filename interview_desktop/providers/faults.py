@@ -50,6 +50,8 @@ def fault_of(error: BaseException, provider: str, title: str) -> Trouble:
     if isinstance(error, Trouble):
         return error
     status = _status(error)
+    if status is None or status < 400:
+        status = _told_status(error) or status
     if status is not None:
         return _of_status(status, error, provider, title)
     return fault(_kind(error), provider, title)
@@ -90,6 +92,25 @@ def _status(error: BaseException) -> int | None:
         status = getattr(source, "status_code", None)
         if isinstance(status, int):
             return status
+    return None
+
+
+_STATUS_OF = {
+    "invalid_request_error": 400, "context_length_exceeded": 400, "exceed_context_size_error": 400,
+    "authentication_error": 401, "billing_error": 402, "insufficient_quota": 402, "permission_error": 403,
+    "not_found_error": 404, "rate_limit_error": 429, "rate_limit_exceeded": 429,
+    "server_error": 500, "api_error": 500, "overloaded_error": 529,
+}  # fmt: skip
+
+
+def _told_status(error: BaseException) -> int | None:
+    """Of an error that came as an event, when the answer's own status was long given."""
+    said = _error_of(_body(error))
+    for key in (said.get("code"), said.get("type")):
+        if isinstance(key, int) and 400 <= key < 600:
+            return key
+        if isinstance(key, str) and key in _STATUS_OF:
+            return _STATUS_OF[key]
     return None
 
 
