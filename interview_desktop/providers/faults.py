@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from interview_desktop.domain.trouble import Trouble
 from interview_desktop.domain.vendors import FaultKind, VendorTrouble
+from interview_desktop.session.keys import hidden
 
 T = TypeVar("T")
 
@@ -37,7 +38,8 @@ _SENTENCES: dict[FaultKind, tuple[str, str]] = {
 def fault(
     kind: FaultKind, provider: str, title: str, detail: str = "", *, retry_after_s: float | None = None
 ) -> VendorTrouble:
-    """``detail`` is a short text of the vendor's; it must hold no key."""
+    """``detail`` is a short text of the vendor's; a key that it repeats is hidden."""
+    detail = hidden(detail)
     message, remedy = _SENTENCES[kind]
     message = message.format(title=title)
     if detail:

@@ -27,8 +27,9 @@ class DuplexSpeaker(Speaker):
         self._rests: list[Sounding] = []
 
     def make(self, turn: int, acts: AsyncIterator[InterviewerAct], times: ReplyTimes, *, live: bool = True) -> Reply:
+        self._following, self._numbers, self._rests = None, {}, []
         if self._duplex.lost is None:
-            self._following, self._numbers, self._rests = self._duplex.begin_reply(), {}, []
+            self._following = self._duplex.begin_reply()
             self._delegation, self._duplex.delegation = self._duplex.delegation, None
         return super().make(turn, acts, times, live=live)
 

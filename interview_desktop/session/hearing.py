@@ -335,7 +335,7 @@ class Hearing:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
         if self.duplex is not None:
-            await self.duplex.close()
+            await self.duplex.voice.close()
         if self.segment is not None:
             self._kit.recorder.stop()
             self._unheard()

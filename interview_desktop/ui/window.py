@@ -195,6 +195,10 @@ class MainWindow(QMainWindow):
         self._live = live
         guide = self._desk.bank().interview(live.problem.interview).guide
         page = SessionPage(live, self._bridge, self._theme, self._settings, mender=self._mender, guide=guide)
+        if self._vendors is not None:
+            from interview_desktop.ui.widgets.cost_help import show_costs
+
+            show_costs(page, self._vendors.meter, self._bridge)
         page.left.connect(self._left)
         page.ended.connect(self._ended)
         saved = self._bridge.deliver(page, lambda: self.status.say(self.tr("Saved a moment ago")))

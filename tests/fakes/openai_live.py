@@ -189,6 +189,10 @@ class Session:
         """It has nothing to say."""
         return not self._queue and not self._speaking
 
+    def cut(self) -> None:
+        """Tear the connection, now."""
+        self._connection.transport.abort()
+
     # ── what comes in ────────────────────────────────────────────────────────────────────────────────────────────
 
     async def take(self, message: str | bytes) -> bool:
@@ -378,7 +382,7 @@ class Session:
                 assert fault is not None
                 await self._close(fault.detail or "connection_lost")
             case "cut":
-                self._connection.transport.abort()
+                self.cut()
         return False
 
     async def _refuse(self, event: Any, why: str, code: str = "unknown_parameter") -> bool:

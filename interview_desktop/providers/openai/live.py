@@ -15,7 +15,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from interview_desktop.domain.vendors import FaultKind, Usage, VendorTrouble
+from interview_desktop.domain.vendors import Capabilities, FaultKind, Usage, VendorTrouble
 from interview_desktop.ports import (
     CAPTURE_RATE,
     AnswerWanted,
@@ -43,6 +43,8 @@ VOICES = (
 RATE = CAPTURE_RATE
 """The protocol knows one rate for both directions, 16 or 24 kHz. At the microphone's own nothing is resampled and
 nothing waits for a filter."""
+
+CAPABILITIES = Capabilities(streams_interim=True, sample_rate=RATE, rewords=True)
 
 OPEN_S = 8.0
 SEND_S = 4.0
@@ -235,8 +237,8 @@ class GptLive:
         return f"{kind}-{next(self._ids)}"
 
 
-def make(setup: Setup) -> GptLive:
-    return GptLive(setup)
+def suits(model: str) -> bool:
+    return model.startswith("gpt-live") and "transcribe" not in model
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interview_desktop.domain.vendors import Capabilities
 from interview_desktop.providers.offers import Offer, Provider
-from interview_desktop.providers.openai import chat, ears, files, mouth, reviewer, speech_endpoint
+from interview_desktop.providers.openai import chat, ears, files, live, mouth, reviewer, speech_endpoint
 from interview_desktop.providers.openai.client import CUSTOM as CUSTOM_ID
 from interview_desktop.providers.openai.client import OPENAI as OPENAI_ID
 from interview_desktop.providers.openai.client import TITLES
@@ -17,6 +17,7 @@ _OPENAI: dict[str, Offer[object]] = {
     "voice": Offer(
         mouth.CAPABILITIES, mouth.RealtimeVoice, models=mouth.MODELS, voices=mouth.VOICES, suits=mouth.suits
     ),
+    "duplex": Offer(live.CAPABILITIES, live.GptLive, models=live.MODELS, voices=live.VOICES, suits=live.suits),
 }
 
 _CUSTOM: dict[str, Offer[object]] = {
