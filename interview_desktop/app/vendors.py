@@ -304,7 +304,9 @@ class Vendors:
         def again(model: str) -> T:
             return cast("T", self._make(replace(choice, model=model)))
 
-        return Front(choice.title, adapter, choice.model, renew or again, models)
+        return Front(
+            choice.title, adapter, choice.model, renew or again, models, own_server=choice.provider == "custom"
+        )
 
     # ── keys, addresses, lists ───────────────────────────────────────────────────────────────────────────────────
 
