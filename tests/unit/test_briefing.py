@@ -24,6 +24,7 @@ from interview_desktop.ports import (
     MoveDifficulty,
     Observe,
     Say,
+    StaySilent,
     Trigger,
 )
 from tests.support.interview_loop import Interview, bank
@@ -360,7 +361,7 @@ def test_silence_is_kept_although_words_follow() -> None:
     one = reader()
     assert call(one, "stay_silent") == []
     assert one.text("I stay silent.") == []
-    assert one.over() == []
+    assert one.over() == [StaySilent()]
     assert not one.wordless
 
 
