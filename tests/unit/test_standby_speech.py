@@ -157,3 +157,17 @@ def test_a_voice_that_is_cancelled_is_silent_at_once_and_no_fault():
         assert stage.changes == []
 
     played(interview())
+
+
+def test_captions_are_asked_for_as_often_as_whoever_answers_them_declares():
+    async def interview() -> None:
+        stage = Stage()
+        front = FailingRecogniser([Fault(trouble("unreachable"))] * 3)
+        ears = stage.ears(front)
+        assert not ears.streams_interim
+        front.streams_interim = True  # type: ignore[attr-defined]
+        assert ears.streams_interim
+        assert (await ears.transcribe(bytes(640))).text == "from this computer"
+        assert not ears.streams_interim
+
+    played(interview())
