@@ -50,6 +50,8 @@ def fault_of(error: BaseException, provider: str, title: str) -> Trouble:
     if isinstance(error, Trouble):
         return error
     status = _status(error)
+    if status is None or status < 400:
+        status = _told_status(error) or status
     if status is not None:
         return _of_status(status, error, provider, title)
     return fault(_kind(error), provider, title)
@@ -93,11 +95,31 @@ def _status(error: BaseException) -> int | None:
     return None
 
 
+_STATUS_OF = {
+    "invalid_request_error": 400, "context_length_exceeded": 400, "exceed_context_size_error": 400,
+    "authentication_error": 401, "billing_error": 402, "insufficient_quota": 402, "permission_error": 403,
+    "not_found_error": 404, "rate_limit_error": 429, "rate_limit_exceeded": 429,
+    "server_error": 500, "api_error": 500, "overloaded_error": 529,
+}  # fmt: skip
+
+
+def _told_status(error: BaseException) -> int | None:
+    """Of an error that came as an event, when the answer's own status was long given."""
+    said = _error_of(_body(error))
+    for key in (said.get("code"), said.get("type")):
+        if isinstance(key, int) and 400 <= key < 600:
+            return key
+        if isinstance(key, str) and key in _STATUS_OF:
+            return _STATUS_OF[key]
+    return None
+
+
 def _of_status(status: int, error: BaseException, provider: str, title: str) -> VendorTrouble:
     said = _error_of(_body(error))
     code, text = str(said.get("code") or said.get("type") or ""), str(said.get("message") or "")
     wait = _retry_after(getattr(error, "response", None))
-    if not said and _is_page(error):
+    # A vendor's own gateway shows a page, too, when what is behind it is down; 511 is the sign-in page of a network.
+    if not said and _is_page(error) and (status < 500 or status == 511):
         return fault("captive", provider, title)
     if status == 401:
         return fault("key_rejected", provider, title)
@@ -139,6 +161,8 @@ def _kind(error: BaseException) -> FaultKind:
             return "nonsense"
         if isinstance(cause, (socket.gaierror, ssl.SSLError, ConnectionRefusedError)) or name == "ConnectError":
             return "unreachable"
+        if name == "RemoteProtocolError" and not any(word in str(cause) for word in ("closed", "disconnected")):
+            return "nonsense"
         if isinstance(cause, ConnectionError) or name.startswith(("ConnectionClosed", "RemoteProtocol", "ReadError")):
             return "cut"
         if name in {"InvalidHandshake", "InvalidMessage", "InvalidUpgrade", "InvalidStatus"}:

@@ -40,6 +40,15 @@ PATIENCE: Mapping[Role, Patience] = {
     "duplex": Patience(budget_s=10.0, attempt_s=6.0, next_s=10.0),
 }
 
+OWN_SERVER: Mapping[Role, Patience] = {
+    # A server of one's own may have to load its model first, and there is nobody else to blame for the wait.
+    "interviewer": Patience(budget_s=30.0, attempt_s=28.0, next_s=15.0),
+    "recogniser": Patience(budget_s=15.0, attempt_s=12.0, next_s=10.0),
+    "voice": Patience(budget_s=8.0, attempt_s=7.0, next_s=4.0),
+    "reviewer": Patience(budget_s=900.0, attempt_s=600.0, next_s=120.0, pause_s=1.0),
+    "duplex": PATIENCE["duplex"],
+}
+
 FIRST_PROBE_S = 4.0
 SLOWEST_PROBE_S = 120.0
 """A vendor that was left alone is tried again after the first, then after twice as long each time up to the second."""

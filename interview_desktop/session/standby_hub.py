@@ -15,6 +15,7 @@ from interview_desktop.domain.vendors import Role, VendorTrouble
 from interview_desktop.ports import Clock, Trouble
 from interview_desktop.session.signals import Notice
 from interview_desktop.session.standby import (
+    OWN_SERVER,
     PATIENCE,
     Awake,
     Circuit,
@@ -61,6 +62,8 @@ class Front(Generic[T]):
     model: str = ""
     renew: Callable[[str], T] | None = None
     models: Callable[[], Awaitable[Sequence[str]]] | None = None
+    own_server: bool = False
+    """A server of the person's own: more patience."""
 
 
 @runtime_checkable
@@ -164,7 +167,7 @@ class Standby(Generic[T]):
         self.role: Role = role
         self.standbys = standbys
         self.clock = standbys.clock
-        self.patience = patience or PATIENCE[role]
+        self.patience = patience or (OWN_SERVER if front.own_server else PATIENCE)[role]
         self.circuit = Circuit()
         self.adapter = front.adapter
         self._front = front

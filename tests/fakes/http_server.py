@@ -76,6 +76,14 @@ class Answer:
         transport: Any = self._writer.transport
         transport.abort()
 
+    async def pause(self, seconds: float) -> None:
+        """Latency. Raises: Gone: the client left meanwhile."""
+        if seconds <= 0:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.gone.wait(), seconds)
+            raise Gone
+
     async def silence(self) -> None:
         """Nothing more is sent until the client leaves."""
         await self.gone.wait()

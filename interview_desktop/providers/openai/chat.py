@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from interview_desktop.domain.events import StagePlan
-from interview_desktop.domain.vendors import Usage
+from interview_desktop.domain.vendors import Capabilities, Usage
 from interview_desktop.interview.briefing import TOOLS, ActReader, Said, so_far, standing, without_model
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import Interviewer, InterviewerAct, Moment
@@ -23,6 +23,11 @@ from interview_desktop.providers.openai.models import converses
 if TYPE_CHECKING:
     from openai import AsyncStream
     from openai.types.chat import ChatCompletionChunk
+
+MODELS = ("gpt-6-luna", "gpt-5.6-luna", "gpt-6.1-terra")
+"""The fastest first: how long the first word takes decides how an interview feels."""
+
+CAPABILITIES = Capabilities()
 
 FIRST_S = {OPENAI: 8.0, CUSTOM: 60.0}
 """Patience for the first word. A server of one's own may load the model first, and reads the briefing slowly."""
@@ -260,15 +265,17 @@ class ChatInterviewer:
 
     async def _patiently(
         self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call]
-    ) -> AsyncIterator[str | Call]:
+    ) -> AsyncGenerator[str | Call, None]:
         """Text to speak (empty while something comes that is not to be spoken yet) and whole calls."""
         raw = self._answer(moment, turns, calls)
         watch = watched(raw, self._provider, self._title, first_s=self._first_s, next_s=self._next_s)
-        async with aclosing(raw), aclosing(watch):  # type: ignore[type-var]
+        async with aclosing(raw):
             async for piece in watch:
                 yield piece
 
-    async def _answer(self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call]) -> AsyncIterator[str | Call]:
+    async def _answer(
+        self, moment: Moment, turns: Sequence[Said], calls: Sequence[Call]
+    ) -> AsyncGenerator[str | Call, None]:
         from openai import APIError
 
         known = self._known
@@ -300,7 +307,7 @@ class ChatInterviewer:
 
     async def _read(
         self, stream: AsyncStream[ChatCompletionChunk], request: dict[str, Any]
-    ) -> AsyncIterator[str | Call]:
+    ) -> AsyncGenerator[str | Call, None]:
         known = self._known
         aloud = Aloud(wary=known.wary, inside=known.inside)
         bill = _Bill(sent=len(json.dumps(request)))
@@ -316,7 +323,7 @@ class ChatInterviewer:
                 self._charge(bill, chunk)
                 # Some servers send chunks without any choice, with nothing in one, or after the end.
                 for choice in (chunk.choices or ())[:1]:
-                    delta = choice.delta
+                    delta: Any = choice.delta
                     ended = choice.finish_reason or ended
                     if delta is None:
                         continue

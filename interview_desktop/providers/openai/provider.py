@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from interview_desktop.domain.vendors import Capabilities
 from interview_desktop.providers.offers import Offer, Provider
-from interview_desktop.providers.openai import ears, files, mouth, reviewer, speech_endpoint
+from interview_desktop.providers.openai import chat, ears, files, mouth, reviewer, speech_endpoint
 from interview_desktop.providers.openai.client import CUSTOM as CUSTOM_ID
 from interview_desktop.providers.openai.client import OPENAI as OPENAI_ID
 from interview_desktop.providers.openai.client import TITLES
 from interview_desktop.providers.openai.models import converses, lister, vendor_converses
 
 _OPENAI: dict[str, Offer[object]] = {
+    "interviewer": Offer(chat.CAPABILITIES, chat.make_chat, models=chat.MODELS, suits=vendor_converses),
     "recogniser": Offer(ears.CAPABILITIES, ears.LiveEars, models=ears.MODELS, suits=ears.suits),
     "reviewer": Offer(Capabilities(), reviewer.make_reviewer, models=("gpt-6-luna",), suits=vendor_converses),
     "voice": Offer(
@@ -19,6 +20,7 @@ _OPENAI: dict[str, Offer[object]] = {
 }
 
 _CUSTOM: dict[str, Offer[object]] = {
+    "interviewer": Offer(chat.CAPABILITIES, chat.make_custom_chat, suits=converses),
     "recogniser": Offer(files.CAPABILITIES, files.custom),
     "reviewer": Offer(Capabilities(), reviewer.make_custom_reviewer, suits=converses),
     "voice": Offer(speech_endpoint.CAPABILITIES, speech_endpoint.EndpointVoice),
