@@ -10,6 +10,9 @@ from interview_desktop.domain.report import Report
 from interview_desktop.domain.runs import Growth, Quality, RunResult
 from interview_desktop.domain.trouble import Rejected as Rejected
 
+UNDATED_BEFORE = 365 * 86_400.0
+"""A start before this (seconds since 1970) is no date: sessions without personal data begin at 0."""
+
 Phase = Literal["new", "running", "paused", "ended"]
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from interview_desktop.domain.session import UNDATED_BEFORE
 from interview_desktop.interview.readings import READINGS, comparison
 from interview_desktop.ports import Trouble
 from interview_desktop.session.api import Desk, Form, Wanted
@@ -141,7 +142,8 @@ async def _list(desk: Desk, query: str, as_json: bool) -> None:
         print(json.dumps([_plain(summary) for summary in summaries], indent=2, ensure_ascii=False))
         return
     for item in summaries:
-        day = datetime.fromtimestamp(item.started_at).strftime("%Y-%m-%d %H:%M")
+        dated = item.started_at >= UNDATED_BEFORE
+        day = datetime.fromtimestamp(item.started_at).strftime("%Y-%m-%d %H:%M") if dated else f"{'imported':<16}"
         score = "" if item.score is None else f"  {item.score:.1f}/5"
         status = "interrupted" if item.status == "running" else item.status
         print(f"{item.session_id}  {day}  {status:<11}  {item.title}{score}")

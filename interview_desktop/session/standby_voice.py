@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Protocol
 
 from interview_desktop.ports import TextToSpeech
@@ -57,10 +58,21 @@ class StandbyVoice:
     async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
         if not text.strip():
             return
+        said: list[str] = []
+        try:
+            async with aclosing(self._either(text, said)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        finally:
+            if said and on_said is not None:
+                on_said(" ".join(said))
+
+    async def _either(self, text: str, said: list[str]) -> AsyncGenerator[bytes, None]:
+        """``said`` gets the other words of ``front``, and after them what ``behind`` added."""
         call = self._standby.call()
         so_far = _SoFar()
         while not so_far.seconds and (limit_s := await call.attempt()) is not None:
-            chunks = self._front_chunks(text, on_said, so_far, call, limit_s)
+            chunks = self._front_chunks(text, said.append, so_far, call, limit_s)
             try:
                 async for chunk in chunks:
                     yield chunk
@@ -73,6 +85,8 @@ class StandbyVoice:
             words = text.split()
             rest = " ".join(words[words_reached(words, so_far.voiced_s / self._s_per_character, len(text)) :])
         if rest:
+            if said:
+                said.append(rest)
             async for chunk in fitted(self._behind, rest, self._rate, self._resampler):
                 yield chunk
 
@@ -82,7 +96,7 @@ class StandbyVoice:
     async def _front_chunks(
         self,
         text: str,
-        on_said: Callable[[str], None] | None,
+        on_said: Callable[[str], None],
         so_far: _SoFar,
         call: Call[TextToSpeech],
         limit_s: float,

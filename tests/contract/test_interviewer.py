@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,6 +13,7 @@ from interview_desktop.ports import AdvanceStage, CloseInterview, GiveHint, Inte
 from interview_desktop.providers.builtin.interviewer import BuiltinInterviewer
 from tests.fakes.interviewer import ScriptedInterviewer
 from tests.support.interview_loop import Interview, bank
+from tests.support.model_mind import anthropic_mind
 
 PROBLEM = bank().get("two-readings")
 TRIGGERS: tuple[Trigger, ...] = (
@@ -30,10 +31,14 @@ def _scripted(problem: Problem) -> Interviewer:
     return ScriptedInterviewer(("First question?", "Second question?"))
 
 
-@pytest.fixture(params=[_builtin, _scripted], ids=["builtin", "scripted"])
-def interview(request: pytest.FixtureRequest) -> Interview:
-    make: Maker = request.param
-    return Interview(PROBLEM, interviewer=make(PROBLEM))
+@pytest.fixture(params=["builtin", "scripted", "anthropic"])
+def interview(request: pytest.FixtureRequest) -> Iterator[Interview]:
+    if request.param == "anthropic":
+        with anthropic_mind(PROBLEM) as (mind, runner, _):
+            yield Interview(PROBLEM, interviewer=mind, runner=runner)
+        return
+    make: Maker = {"builtin": _builtin, "scripted": _scripted}[request.param]
+    yield Interview(PROBLEM, interviewer=make(PROBLEM))
 
 
 def test_begins_by_speaking(interview: Interview) -> None:
@@ -71,7 +76,7 @@ def test_speaks_when_a_session_is_resumed(interview: Interview) -> None:
 def test_has_no_memory_of_its_own(interview: Interview) -> None:
     interview.start()
     first = interview.trigger("answered", "I would use a map.", interview.state.seq + 1)
-    again = Interview(PROBLEM, interviewer=interview.interviewer).start()
+    again = Interview(PROBLEM, interviewer=interview.interviewer, runner=interview.runner).start()
     assert again.replies == interview.replies[:1]
     assert again.trigger("answered", "I would use a map.", again.state.seq + 1) == first
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
@@ -169,5 +171,31 @@ def test_captions_are_asked_for_as_often_as_whoever_answers_them_declares():
         assert ears.streams_interim
         assert (await ears.transcribe(bytes(640))).text == "from this computer"
         assert not ears.streams_interim
+
+    played(interview())
+
+
+class RewordingVoice(FailingVoice):
+    async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
+        try:
+            async with aclosing(super().speak(text)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        finally:
+            assert on_said is not None
+            on_said("How might one")
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_other_words_of_the_vendor_are_told_once_with_what_this_computer_added(cut: bool):
+    async def interview() -> None:
+        stage = Stage()
+        own = FailingVoice()
+        mouth = stage.mouth(RewordingVoice([Fault(trouble("cut"), 20)] if cut else []), own)
+        said: list[str] = []
+        assert b"".join([chunk async for chunk in mouth.speak(CLAUSE, on_said=said.append)])
+        assert said == [" ".join(["How might one", *own.texts])]
+        assert len(own.texts) == cut
+        await stage.standbys.rest()
 
     played(interview())
