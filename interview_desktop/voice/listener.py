@@ -483,7 +483,9 @@ class Listener:
             start_s, end_s = utterance.committed_s, self._tape.end_s
             if (end_s - start_s < CAPTION_FROM_S and not streamed) or not state.heard_since_commit:
                 continue
-            if state.now - state.voice_at > NEARLY_SILENT_S:
+            # A caption that is no work delays no speculation: it goes on until that one is made.
+            quiet_s = self._floor.parameters.speculate_s if streamed else NEARLY_SILENT_S
+            if state.now - state.voice_at > quiet_s:
                 continue
             began = self._clock.monotonic()
             call = asyncio.create_task(self._recognition.caption(self._cut(start_s, end_s)), name="caption")

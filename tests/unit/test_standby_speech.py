@@ -161,6 +161,20 @@ def test_a_voice_that_is_cancelled_is_silent_at_once_and_no_fault():
     played(interview())
 
 
+def test_captions_are_asked_for_as_often_as_whoever_answers_them_declares():
+    async def interview() -> None:
+        stage = Stage()
+        front = FailingRecogniser([Fault(trouble("unreachable"))] * 3)
+        ears = stage.ears(front)
+        assert not ears.streams_interim
+        front.streams_interim = True  # type: ignore[attr-defined]
+        assert ears.streams_interim
+        assert (await ears.transcribe(bytes(640))).text == "from this computer"
+        assert not ears.streams_interim
+
+    played(interview())
+
+
 class RewordingVoice(FailingVoice):
     async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
         try:
