@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,10 +11,6 @@ from typing import TYPE_CHECKING
 from interview_desktop.domain.trouble import Rejected, Trouble
 
 if TYPE_CHECKING:
-    from interview_desktop.domain.events import Envelope
-    from interview_desktop.domain.session import SessionState
-    from interview_desktop.interview.tailoring import Background
-    from interview_desktop.session.api import Desk
     from interview_desktop.ui.window import MainWindow
 
 SPEECH_WORKER_FLAG = "--speech-worker"
@@ -26,15 +21,6 @@ HOST_FUNCTIONS_FLAG = "--host-functions"
 COUNT_FUNCTIONS_FLAG = "--count-functions"
 READ_DOCUMENT_FLAG = "--read-document"
 """How a frozen app, which has no Python to call, starts itself as one of its own helpers."""
-
-ACKS_VARIABLE = "INTERVIEW_DESKTOP_ACKS"
-"""When set, the simulation tells on stderr each event that is durable: what a kill must not take away."""
-
-PERSONAS = ("strong", "medium", "weak", "silent", "rambling", "confident_wrong", "injecting", "fine")
-"""``interview.scripts.PERSONAS``, which is too heavy to be loaded for a help text."""
-
-LOUDSPEAKER_SPEED = 8.0
-"""The simulated candidate needs no time to listen; its own speech goes at real speed, so that latencies are true."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -131,21 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print JSON")
     doctor.set_defaults(work=_doctor)
 
-    simulate = commands.add_parser("simulate", help="let a synthetic candidate hold a whole interview")
-    what = simulate.add_mutually_exclusive_group()
-    what.add_argument("--problem", metavar="ID", default="", help="the problem, case or first question")
-    what.add_argument("--resume", metavar="SESSION", help="go on with an interrupted simulation")
-    kinds = ("technical", "behavioral", "system_design")
-    simulate.add_argument("--interview", choices=kinds, default="technical", help="the type of interview")
-    simulate.add_argument("--industry", metavar="ID", default="", help="frontend, backend, data, devops, mobile or ml")
-    simulate.add_argument("--cv", metavar="FILE", default="", help="fit it to this CV (PDF, text or Markdown)")
-    simulate.add_argument("--job", metavar="FILE", default="", help="fit it to this job description")
-    simulate.add_argument("--difficulty", choices=("easy", "medium", "hard"), default="medium")
-    simulate.add_argument("--persona", choices=PERSONAS, default="strong")
-    simulate.add_argument("--voice", choices=("off", "local"), default="off", help="local: spoken and heard for real")
-    simulate.add_argument("--language", choices=("python", "javascript"), default="python")
-    simulate.add_argument("--json", action="store_true", help="print JSON")
-    simulate.set_defaults(work=_simulate)
+    from interview_desktop.cli.simulate import add_simulate
+
+    add_simulate(commands)
 
     run = commands.add_parser("run", help="run a problem's tests on the code in a file, as F5 does")
     run.add_argument("file", metavar="FILE", help="the code; .py and .js tell the language")
@@ -182,17 +156,24 @@ def _parser() -> argparse.ArgumentParser:
     from interview_desktop.cli.scorecard import add_scorecard
 
     add_scorecard(commands)
+
+    from interview_desktop.cli.providers import add_providers
+
+    add_providers(commands)
     return parser
 
 
 async def _doctor(options: argparse.Namespace) -> int:
-    from interview_desktop.app import check_everything
+    from interview_desktop.app import SystemClock, check_everything, shipped_folder
+    from interview_desktop.app.vendors import make_vendors
     from interview_desktop.session.doctor import DoctorReport
     from interview_desktop.store import JsonSettings, paths
 
     folder = paths.data_folder()
     settings = JsonSettings(paths.settings_file(folder))
-    report = DoctorReport(tuple(await check_everything(folder, settings, quick=False)))
+    vendors = make_vendors(settings, SystemClock(), shipped_folder() / "resources" / "prices.toml")
+    checks = [*await check_everything(folder, settings, quick=False), *await vendors.check()]
+    report = DoctorReport(tuple(checks))
     print(report.as_json() if options.json else report.as_text())
     return report.exit_code
 
@@ -207,7 +188,7 @@ async def _executors(options: argparse.Namespace) -> int:
     from interview_desktop.execution.command import executors_command
 
     if options.action == "fallback":
-        from interview_desktop.app import Menders
+        from interview_desktop.app.menders import Menders
 
         await Menders().prepare_fallback(lambda fraction, message: print(message, file=sys.stderr))
         return 0
@@ -250,82 +231,6 @@ async def _sessions(options: argparse.Namespace) -> int:
 
     async with open_house() as house:
         return await sessions_command(house.desk, options, write_pdf)
-
-
-async def _background(desk: Desk, cv: str, job: str) -> Background:
-    from pathlib import Path
-
-    from interview_desktop.interview.tailoring import Background
-
-    async def text(file: str) -> str:
-        return (await desk.read_document(Path(file)))[0] if file else ""
-
-    background = Background(await text(cv), await text(job), Path(cv).name, Path(job).name)
-    skills = desk.skills_in(background)
-    if background:
-        found = ", ".join(skill.word for skill in skills) or "nothing that the questions are about"
-        print(f"fitted to: {found}", file=sys.stderr)
-    return background
-
-
-async def _simulate(options: argparse.Namespace) -> int:
-    from interview_desktop.app import LoopbackVoice, open_house
-    from interview_desktop.interview.persona import SyntheticCandidate
-    from interview_desktop.session.api import StartRequest
-    from interview_desktop.session.latency import summarise
-    from interview_desktop.session.simulate import Simulation, SpokenMouth
-
-    voice = LoopbackVoice(LOUDSPEAKER_SPEED) if options.voice == "local" else None
-    async with open_house(make_kit=voice.make_kit if voice else None) as house:
-        desk = house.desk
-        if voice is not None:
-            await house.speech.get()
-        if options.resume:
-            live = await desk.resume(options.resume)
-        else:
-            request = StartRequest(
-                options.problem,
-                options.difficulty,
-                options.language,
-                voice=voice is not None,
-                interview=options.interview,
-                industry=options.industry,
-                background=await _background(desk, options.cv, options.job),
-            )
-            live = await desk.start(request)
-        if os.environ.get(ACKS_VARIABLE):
-            for seq in range(1, live.state.seq + 1):
-                _acknowledge(live.state.session_id, seq)
-            live.on_event(lambda envelope, state: _acknowledge(envelope.session_id, envelope.seq))
-        live.on_event(_narrate)
-        candidate = SyntheticCandidate(live.problem, options.persona, live.state.language)
-        mouth = SpokenMouth(voice.synthesise, voice.say) if voice else None
-        result = await Simulation(desk, live, candidate, house.clock, mouth, _progress).run()
-        _, log = await desk.load(result.session_id)
-        data = result.to_json(log)
-        if options.json:
-            print(json.dumps(data, indent=2, ensure_ascii=False))
-        else:
-            print(await desk.export(result.session_id, "markdown"))
-            if voice is not None:
-                print(f"\n## Conversation\n\n{summarise(result.state).as_text()}")
-    return 0 if data["finished"] and data["report_checked"] else 1
-
-
-def _acknowledge(session_id: str, seq: int) -> None:
-    print(f"ack {session_id} {seq}", file=sys.stderr, flush=True)
-
-
-def _narrate(envelope: Envelope, state: SessionState) -> None:
-    payload = envelope.payload
-    if payload.KIND in ("interviewer_said", "stage_entered"):
-        text = getattr(payload, "text", "") or f"— {getattr(payload, 'stage', '')} —"
-        _progress(f"{envelope.elapsed_s:6.1f} s  {text}")
-
-
-def _progress(line: str) -> None:
-    if not os.environ.get(ACKS_VARIABLE):
-        print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -21,13 +21,31 @@ from interview_desktop.domain.acts import (
     MoveDifficulty as MoveDifficulty,
     Observe as Observe,
     Say as Say,
+    StaySilent as StaySilent,
     Trigger as Trigger,
+)
+
+from interview_desktop.domain.duplex import (
+    AnswerWanted as AnswerWanted,
+    CandidateWords as CandidateWords,
+    DuplexHappening as DuplexHappening,
+    InterviewerSound as InterviewerSound,
+    InterviewerWords as InterviewerWords,
+)
+from interview_desktop.domain.jobs import (
+    CallOutcome as CallOutcome,
+    CodeJob as CodeJob,
+    JobKind as JobKind,
+    JobOutcome as JobOutcome,
+    Limits as Limits,
+    Shape as Shape,
 )
 
 # isort: on
 from interview_desktop.domain.events import Envelope, Payload
-from interview_desktop.domain.runs import EndReason, Quality
+from interview_desktop.domain.runs import Quality
 from interview_desktop.domain.trouble import Trouble as Trouble
+from interview_desktop.domain.vendors import VendorTrouble as VendorTrouble
 
 CAPTURE_RATE = 16_000
 """Samples per second of everything that comes from a microphone."""
@@ -198,6 +216,9 @@ class VoiceActivity(Protocol):
 
 
 class SpeechToText(Protocol):
+    """One that hears a sound while it grows declares ``streams_interim = True``: its ``interim`` calls are no work for
+    this computer, and are made often."""
+
     async def transcribe(
         self, pcm: bytes, *, vocabulary: Sequence[str] = (), interim: bool = False, speculative: bool = False
     ) -> Transcription:
@@ -221,12 +242,63 @@ class TextToSpeech(Protocol):
     @property
     def sample_rate(self) -> int: ...
 
-    def speak(self, text: str) -> AsyncIterator[bytes]:
+    def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
         """The sound of one clause, in chunks as they are made. Closing the iterator cancels the synthesis.
+        ``on_said`` is called at the end when other words than ``text`` were said, with those; voices that read word
+        for word never call it.
 
         Raises:
-            Trouble: ``voice_lost``.
+            Trouble: ``voice_lost``, or a ``VendorTrouble``.
         """
+
+
+# ── full duplex ──
+
+
+class DuplexVoice(Protocol):
+    """A voice that listens while it speaks, and decides when whose turn it is; what it says is told to it.
+
+    There is no "final" and no "interrupted": a vendor of today tells neither, so whoever uses this port finds out from
+    the words, the sound and the silence (``session/duplex.py``). Trouble is raised, as everywhere, not delivered.
+    """
+
+    @property
+    def sample_rate(self) -> int:
+        """Of what it plays."""
+
+    async def open(self, instructions: str) -> None:
+        """Begin a session; ``instructions`` say how to behave, and cannot be changed later. Time 0 is now.
+
+        Raises:
+            VendorTrouble
+        """
+
+    async def send(self, pcm: bytes) -> None:
+        """The next samples of the microphone at ``CAPTURE_RATE``, without gaps: its clock is what it was sent.
+
+        Raises:
+            VendorTrouble: also when it does not take them in time.
+        """
+
+    def happenings(self) -> AsyncIterator[DuplexHappening]:
+        """What happens, from ``open`` on, in the order in which it came. Ends after ``close``. One reader.
+
+        Raises:
+            VendorTrouble: the session is lost; nothing more will come of it.
+        """
+
+    async def say(self, delegation_id: str | None, text: str) -> None:
+        """Have ``text`` spoken, as the answer that is wanted or (None) unasked, as soon as that is polite. It may be
+        spoken in other words. Text of several calls is spoken in their order. Raises: VendorTrouble."""
+
+    async def think(self, delegation_id: str | None, text: str) -> None:
+        """Tell it something that is not to be spoken. It may still be: nothing secret. Raises: VendorTrouble."""
+
+    async def mute(self, muted: bool) -> None:
+        """Whether what is sent is to be heard. Raises: VendorTrouble."""
+
+    async def close(self) -> None:
+        """End the session. Safe to repeat, and when it was never open. Raises nothing."""
 
 
 # ── interviewer ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -239,78 +311,35 @@ class Interviewer(Protocol):
         """What to say and do now; nothing at all means: stay silent."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewTask:
+    """Something to be thought about for a while and answered in JSON by ``schema`` (a JSON schema whose objects are
+    closed and whose properties are all required). ``instructions`` are ours and stay the same for a problem;
+    ``material`` is what they speak of, with words of the candidate in it."""
+
+    name: str
+    instructions: str
+    material: str
+    schema: Mapping[str, Any]
+
+
+class Reviewer(Protocol):
+    """A model that reads a whole interview. What it says is believed as far as the record bears it out."""
+
+    @property
+    def name(self) -> str:
+        """Provider and model, as a report names them."""
+
+    async def write(self, task: ReviewTask, on_progress: Progress | None = None) -> str:
+        """The answer as it came: nobody has looked whether it is JSON at all. Takes a minute or more; cancelling the
+        call gives it up. ``on_progress`` hears a negative fraction, and what is being done.
+
+        Raises:
+            VendorTrouble: also when the model declines (``refused``) or had no room to finish (``cut``).
+        """
+
+
 # ── running code ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of one job. The memory limit and the rest are fixed by the sandbox."""
-
-    test_s: float = 5.0
-    job_s: float = 30.0
-
-
-JobKind = Literal["function", "operations", "program"]
-"""``function``: call ``entry`` with the arguments. ``operations``: ``entry`` is a class; a call's arguments are the
-list of method names (the first is the class itself) and the list of their argument lists, its value the list of what
-they returned. ``program``: a call's only argument is the text on standard input, its value the text on standard
-output."""
-
-Shape = Literal["json", "linked_list", "tree"]
-"""How a JSON value meets the code: as it is, as a chain of nodes (``val``, ``next``) from a list, or as a binary tree
-(``val``, ``left``, ``right``) from its values level by level, with null for a missing child."""
-
-
-@dataclass(frozen=True, slots=True)
-class CodeJob:
-    """Call ``entry`` once per element of ``calls`` (its positional arguments, JSON values). Only inputs: what is
-    expected never leaves the host. ``shapes`` (empty: all ``json``) and ``returns`` say how arguments and value are
-    shaped. ``measure`` asks for each call's own peak memory, which costs time."""
-
-    language: str
-    code: str
-    entry: str
-    calls: tuple[tuple[Any, ...], ...]
-    limits: Limits = field(default_factory=Limits)
-    kind: JobKind = "function"
-    shapes: tuple[Shape, ...] = ()
-    returns: Shape = "json"
-    measure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CallOutcome:
-    """What one call did. ``value_json`` is the returned value as JSON text written by hostile code: parse with care
-    (``interview.checking``); None when nothing was returned as JSON. ``error_line`` counts in the candidate's code."""
-
-    status: Literal["returned", "error", "timeout", "out_of_memory", "output_limit", "crashed", "not_run"]
-    value_json: str | None = None
-    value_repr: str = ""
-    error: str = ""
-    error_line: int | None = None
-    stdout: str = ""
-    stderr: str = ""
-    wall_ms: float = 0.0
-    cpu_ms: float | None = None
-    peak_memory_bytes: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class JobOutcome:
-    """All calls of a job in order; ``message`` is a sentence for the candidate when ``reason`` is not ``finished``."""
-
-    backend: str
-    reason: EndReason
-    calls: tuple[CallOutcome, ...] = ()
-    message: str = ""
-    stdout: str = ""
-    stderr: str = ""
-    error_line: int | None = None
-    wall_ms: float = 0.0
-    cpu_ms: float | None = None
-    peak_memory_bytes: int | None = None
-    queue_ms: float | None = None
-    pool_hit: bool | None = None
 
 
 class CodeRunner(Protocol):

@@ -75,6 +75,11 @@ class CloseInterview:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StaySilent:
+    """The reply is to say nothing, on purpose: whoever yields it has not failed. Nobody beyond the guards sees it."""
+
+
 GuardRule = Literal[
     "leak", "hint_order", "private_note", "repeated_question", "praise", "too_long", "never_ends", "instructions"
 ]
@@ -91,4 +96,4 @@ class Guarded:
     act: str
 
 
-InterviewerAct = Say | AdvanceStage | GiveHint | Observe | MoveDifficulty | CloseInterview | Guarded
+InterviewerAct = Say | AdvanceStage | GiveHint | Observe | MoveDifficulty | CloseInterview | StaySilent | Guarded

@@ -192,6 +192,18 @@ class InterviewerSaid(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseReworded(Payload):
+    """The voice said ``text`` where it was told to say ``meant``, the clause ``part`` of the reply of ``turn``. From
+    here on that is what the interviewer said."""
+
+    KIND: ClassVar[str] = "clause_reworded"
+    turn: int
+    part: int
+    meant: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyFinished(Payload):
     """The reply of ``turn`` is over; ``heard`` is what the candidate heard of it when it was ``interrupted``."""
 
@@ -416,6 +428,7 @@ PAYLOADS: tuple[type[Payload], ...] = (
     BackchannelHeard,
     TranscriptCorrected,
     InterviewerSaid,
+    ClauseReworded,
     ReplyFinished,
     HintGiven,
     ObservationNoted,

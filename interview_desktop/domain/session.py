@@ -10,6 +10,9 @@ from interview_desktop.domain.report import Report
 from interview_desktop.domain.runs import Growth, Quality, RunResult
 from interview_desktop.domain.trouble import Rejected as Rejected
 
+UNDATED_BEFORE = 365 * 86_400.0
+"""A start before this (seconds since 1970) is no date: sessions without personal data begin at 0."""
+
 Phase = Literal["new", "running", "paused", "ended"]
 
 
@@ -244,6 +247,8 @@ def fold(state: SessionState, envelope: ev.Envelope) -> SessionState:
             if picks and payload.act == "probe":
                 picks = tuple(pick for pick in picks if pick.ref != payload.ref)
             return replace(state, lines=_add_clause(state.lines, payload, seq, at), picks=picks)
+        case ev.ClauseReworded():
+            return replace(state, lines=_reword(state.lines, payload))
         case ev.ReplyFinished():
             return replace(state, lines=_finish_reply(state.lines, payload))
         case ev.HintGiven():
@@ -324,6 +329,12 @@ def apply_edits(text: str, edits: tuple[ev.Edit, ...]) -> str:
     return text
 
 
+def reworded(text: str, meant: str, said: str) -> str:
+    """``text`` with ``said`` in place of the last ``meant`` in it; unchanged when that is not there."""
+    before, found, after = text.rpartition(meant) if meant else (text, "", "")
+    return f"{before}{said}{after}" if found else text
+
+
 def _close_open_line(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     if lines and not lines[-1].done:
         return (*lines[:-1], replace(lines[-1], done=True))
@@ -365,6 +376,15 @@ def _add_clause(lines: tuple[Line, ...], payload: ev.InterviewerSaid, seq: int, 
         acts=((payload.act, payload.ref),),
     )
     return (*_close_open_line(lines), line)
+
+
+def _reword(lines: tuple[Line, ...], payload: ev.ClauseReworded) -> tuple[Line, ...]:
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if line.who == "interviewer" and line.turn == payload.turn:
+            said = replace(line, text=reworded(line.text, payload.meant, payload.text))
+            return (*lines[:index], said, *lines[index + 1 :])
+    return lines
 
 
 def _finish_reply(lines: tuple[Line, ...], payload: ev.ReplyFinished) -> tuple[Line, ...]:

@@ -161,6 +161,7 @@ def load_problem(folder: Path, rubrics: Mapping[str, InterviewType]) -> Problem:
         probes=tuple(parts.read_probe(table, interview) for table in top.tables("probes", at_least=5)),
         rubric=rubric,
         criteria=interview.criteria,
+        guides=interview.guides,
         vocabulary=top.texts("vocabulary"),
         time_complexity=top.text("time_complexity"),
         space_complexity=top.text("space_complexity"),

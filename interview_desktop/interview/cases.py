@@ -53,6 +53,7 @@ def load_case(path: Path, interview: InterviewType) -> Problem:
         probes=(*(_probe(estimate) for estimate in estimates), *probes),
         rubric=interview.rubric,
         criteria=interview.criteria,
+        guides=interview.guides,
         vocabulary=top.texts("vocabulary"),
         time_complexity="",
         space_complexity="",

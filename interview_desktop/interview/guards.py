@@ -22,6 +22,7 @@ from interview_desktop.ports import (
     MoveDifficulty,
     Observe,
     Say,
+    StaySilent,
 )
 
 LONGEST_REPLY = 45
@@ -109,7 +110,7 @@ class Watch:
     def act(self, act: InterviewerAct) -> list[InterviewerAct]:
         """What may be done instead of ``act``, which says nothing."""
         match act:
-            case Guarded() | Say():
+            case Guarded() | Say() | StaySilent():
                 return []
             case GiveHint():
                 return self._hint(act)

@@ -116,13 +116,28 @@ class Numbers:
         found: list[str] = []
         for envelope in self._log:
             match envelope.payload:
-                case ev.CandidateSaid() | ev.TranscriptCorrected() | ev.InterviewerSaid() | ev.CodeSnapshot() as said:
+                case ev.CandidateSaid() | ev.TranscriptCorrected() | ev.CodeSnapshot() as said:
                     found.append(said.text)
                 case ev.RunFinished(result=result):
                     found += [test.name for test in result.tests]
         # A question of two sentences is heard clause by clause.
-        found.append(" ".join(e.payload.text for e in self._log if isinstance(e.payload, ev.InterviewerSaid)))
+        spoken = _spoken(self._log)
+        found += [*spoken, " ".join(spoken)]
         return tuple(found)
+
+
+def _spoken(log: Sequence[ev.Envelope]) -> list[str]:
+    """The interviewer's clauses as they were really said."""
+    said: list[str] = []
+    places: dict[tuple[int, int], int] = {}
+    for envelope in log:
+        match envelope.payload:
+            case ev.InterviewerSaid(turn=turn, part=part, text=text):
+                places[turn, part] = len(said)
+                said.append(text)
+            case ev.ClauseReworded(turn=turn, part=part, text=text) if (turn, part) in places:
+                said[places[turn, part]] = text
+    return said
 
 
 def _of_analysis(payload: ev.CodeAnalysed) -> set[float]:

@@ -46,6 +46,15 @@ def log_without_private(log: Sequence[ev.Envelope]) -> list[ev.Envelope]:
     return [replace(item, payload=ev.ClockTicked()) if isinstance(item.payload, PRIVATE) else item for item in log]
 
 
+def log_without_drafts(log: Sequence[ev.Envelope]) -> list[ev.Envelope]:
+    """``log`` with the same numbers, without own scores that were not submitted: they are nobody's judgement yet."""
+    if any(isinstance(item.payload, ev.OwnScoresSubmitted) for item in log):
+        return list(log)
+    return [
+        replace(item, payload=ev.ClockTicked()) if isinstance(item.payload, ev.OwnScoreGiven) else item for item in log
+    ]
+
+
 def open_questions(state: SessionState, problem: Problem) -> tuple[OpenQuestion, ...]:
     """What was neither asked nor picked: the current stage's questions first, then the other stages' in their order,
     then the follow-ups."""

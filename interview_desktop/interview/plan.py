@@ -44,6 +44,11 @@ class InterviewType:
     lengths: tuple[int, ...] = (30, 45, 60)
     persona: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    @property
+    def guides(self) -> dict[str, tuple[str, ...]]:
+        """By stage, what helps whoever leads it."""
+        return {stage.name: stage.guide for stage in self.stages}
+
     def guide(self, stage: str) -> tuple[str, ...]:
         """What helps a person who leads ``stage``; nothing for an unknown one."""
         return next((item.guide for item in self.stages if item.name == stage), ())

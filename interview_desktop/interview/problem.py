@@ -184,6 +184,8 @@ class Problem:
     estimates: tuple[Estimate, ...] = ()
     scene: str = ""
     """A sentence said before ``spoken_intro``, from the industry that was chosen."""
+    guides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By stage, short lines for whoever leads it."""
 
     @property
     def has_code(self) -> bool:

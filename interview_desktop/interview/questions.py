@@ -92,6 +92,7 @@ def interview_of(questions: Sequence[Question], interview: InterviewType) -> Pro
         probes=tuple(probes),
         rubric=interview.rubric,
         criteria=interview.criteria,
+        guides=interview.guides,
         vocabulary=tuple(dict.fromkeys(skill for question in questions for skill in question.skills)),
         time_complexity="",
         space_complexity="",

@@ -16,11 +16,12 @@ from interview_desktop.interview.readings import Reading
 from interview_desktop.interview.tailoring import Background, Skill
 from interview_desktop.ports import CheckResult, SessionSummary
 from interview_desktop.session.document import Document
-from interview_desktop.session.signals import Signal
+from interview_desktop.session.signals import ReviewChanged, Signal
 from interview_desktop.voice.turns import Mode
 
 EventListener = Callable[[Envelope, SessionState], None]
 SignalListener = Callable[[Signal], None]
+ReviewListener = Callable[[ReviewChanged], None]
 Unsubscribe = Callable[[], None]
 
 
@@ -179,11 +180,24 @@ class Desk(Protocol):
 
     async def rescore(self, session_id: str) -> bool:
         """Score an ended session by today's rubric and rules; False when they come to what the latest report says. The
-        earlier reports stay in the log.
+        earlier reports stay in the log. Where a model is chosen for it, that looks at the session again, too, in the
+        background.
 
         Raises:
             Trouble: ``session_unknown``, ``session_open``, ``problem_unknown``.
         """
+
+    def review(self, session_id: str) -> ReviewChanged | None:
+        """How far a model's look at an ended session is, or how it ended since the app was started."""
+
+    def on_review(self, listener: ReviewListener) -> Unsubscribe:
+        """Called on the loop whenever that changes, for every session."""
+
+    async def cancel_review(self, session_id: str) -> None:
+        """Give it up; the report that is there stays."""
+
+    async def review_finished(self, session_id: str) -> None:
+        """Return when no model is looking at the session."""
 
     async def withdraw_consent(self, session_id: str) -> None:
         """Delete the recording of a session; the log keeps that the consent was taken back.

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from interview_desktop.domain.session import UNDATED_BEFORE
 from interview_desktop.interview.readings import READINGS, comparison
 from interview_desktop.ports import Trouble
 from interview_desktop.session.api import Desk, Form, Wanted
@@ -117,8 +118,12 @@ async def _withdraw(desk: Desk, session_id: str) -> None:
 
 async def _rescore(desk: Desk, session_id: str) -> None:
     changed = await desk.rescore(session_id)
+    await desk.review_finished(session_id)
     state, _ = await desk.load(session_id)
-    if not changed or state.report is None:
+    review = desk.review(session_id)
+    if review is not None:
+        print(f"{review.message} {review.remedy}".strip())
+    if state.report is None or not (changed or (review is not None and review.status == "done")):
         print("Today's rubric and rules come to the same scores; nothing was added.")
         return
     print(f"Scored again by {state.report.rubric}, {state.report.scorer}. The earlier report is kept.")
@@ -137,7 +142,8 @@ async def _list(desk: Desk, query: str, as_json: bool) -> None:
         print(json.dumps([_plain(summary) for summary in summaries], indent=2, ensure_ascii=False))
         return
     for item in summaries:
-        day = datetime.fromtimestamp(item.started_at).strftime("%Y-%m-%d %H:%M")
+        dated = item.started_at >= UNDATED_BEFORE
+        day = datetime.fromtimestamp(item.started_at).strftime("%Y-%m-%d %H:%M") if dated else f"{'imported':<16}"
         score = "" if item.score is None else f"  {item.score:.1f}/5"
         status = "interrupted" if item.status == "running" else item.status
         print(f"{item.session_id}  {day}  {status:<11}  {item.title}{score}")

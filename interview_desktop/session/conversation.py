@@ -298,6 +298,7 @@ class Conversation:
     async def _finish(self, turn: int, *, interrupted: bool) -> None:
         assert self._speaker is not None
         heard = self._speaker.stop() if interrupted else ""
+        await self._speaker.tell_rewordings()
         if self._cut_in_ms is not None:
             self._cut_in_ms += self._speaker.after_hold_s * 1000
         if not any(line.turn == turn and line.who == "interviewer" for line in self._log.state.lines):
@@ -357,6 +358,10 @@ class Conversation:
             return False
         self._last_act = clause.act
         return True
+
+    async def reword_clause(self, clause: Clause, said: str) -> None:
+        """Called by the speaker when its voice said other words: those are remembered, also by the interviewer."""
+        await self._keep(ev.ClauseReworded(clause.turn, clause.part, clause.text, said))
 
     async def do_act(self, act: InterviewerAct) -> None:
         """Turn one of the interviewer's acts into events. A wrong act is dropped: it must not stop the interview."""

@@ -25,11 +25,13 @@ from interview_desktop.ports import (
     EventStore,
     Interviewer,
     Recorder,
+    Reviewer,
     SessionSummary,
     Settings,
     Trouble,
 )
-from interview_desktop.session.api import DEFAULT, Form, StartRequest, Wanted
+from interview_desktop.session.api import DEFAULT, Form, ReviewListener, StartRequest, Unsubscribe, Wanted
+from interview_desktop.session.reviewing import Reviews
 
 if TYPE_CHECKING:
     from interview_desktop.domain.commands import Command
@@ -38,7 +40,10 @@ if TYPE_CHECKING:
     from interview_desktop.session.hearing import VoiceKit
     from interview_desktop.session.live import LiveSession
     from interview_desktop.session.log import SessionLog
+    from interview_desktop.session.reviewing import Record
     from interview_desktop.session.running import CodeTools
+    from interview_desktop.session.signals import ReviewChanged
+    from interview_desktop.session.standby_hub import Standbys
 
 
 NO_CONSENT_TEXT = ConsentText("", "")
@@ -78,10 +83,15 @@ class Tools:
     checks: Callable[[], Awaitable[list[CheckResult]]]
     backgrounds: Backgrounds
     read_document: Callable[[Path], Awaitable[tuple[str, bool]]]
-    interviewer_name: str = "built-in"
+    interviewer_name: Callable[[], str] = lambda: "built-in"
+    prepare: Callable[[str], Awaitable[None]] = lambda session_id: _nothing_to_prepare()
+    """Awaited before the session of that id is put together."""
     consent: ConsentText = NO_CONSENT_TEXT
     settings: Settings | None = None
+    standbys: Standbys | None = None
     new_id: Callable[[], str] = lambda: new_session_id()
+    make_reviewer: Callable[[], Reviewer | None] = lambda: None
+    """The model that is chosen now to look at ended sessions; None: the built-in rules alone."""
 
 
 class InterviewDesk:
@@ -91,6 +101,7 @@ class InterviewDesk:
         self._tools = tools
         self._live: LiveSession | None = None
         self._chores: set[asyncio.Task[None]] = set()
+        self._reviews = Reviews(tools.make_reviewer, self._to_review, self._keep_report, tools.clock)
 
     @property
     def live(self) -> LiveSession | None:
@@ -116,6 +127,8 @@ class InterviewDesk:
         skills = self.skills_in(request.background)
         problem = self._choose(request, skills)
         plan = make_plan(self._tools.bank.interview(request.interview), request.length_s)
+        session_id = self._tools.new_id()
+        await self._tools.prepare(session_id)
         started = ev.SessionStarted(
             interview=request.interview,
             problem_id=problem.id,
@@ -124,7 +137,7 @@ class InterviewDesk:
             language=request.language if problem.entry else "",
             length_s=request.length_s,
             stages=plan,
-            interviewer=self._tools.interviewer_name,
+            interviewer=self._tools.interviewer_name(),
             rubric=problem.rubric,
             starters={starter.language: starter.starter for starter in problem.starters},
             problem_version=problem.version,
@@ -133,7 +146,7 @@ class InterviewDesk:
             industry=request.industry,
             fitted=tuple(f"{skill.source}:{skill.word}" for skill in reasons(problem, skills)),
         )
-        log = self._log(self._tools.new_id(), SessionState())
+        log = self._log(session_id, SessionState())
         if request.background:
             await asyncio.to_thread(self._tools.backgrounds.keep, log.session_id, request.background)
         consent = self._tools.consent
@@ -155,6 +168,7 @@ class InterviewDesk:
         if state.phase == "ended" or state.started is None:
             raise Trouble("session_over", "This interview has ended.", "Open its report instead.")
         problem = find(self._tools.bank, state.started)
+        await self._tools.prepare(session_id)
         log = self._log(session_id, state)
         await log.do(Resume(self._tools.clock.now() - state.last_at))
         live = self._open(log, problem, state.started.stages, voice=state.started.voice)
@@ -178,6 +192,7 @@ class InterviewDesk:
         """Delete everything about the session. Raises: Trouble: ``session_running`` while it is open."""
         if self._live is not None and self._live.state.session_id == session_id:
             raise Trouble("session_running", "This interview is open.", "Leave it before you delete it.")
+        await self._reviews.cancel(session_id)
         await self._tools.store.delete(session_id)
         await asyncio.to_thread(self._tools.backgrounds.delete, session_id)
         await self._forget_audio(session_id)
@@ -214,10 +229,25 @@ class InterviewDesk:
         if state.phase != "ended":
             raise Trouble("session_open", "This interview has not ended.", "End it first, then score it.")
         report = self._made_report(state, events)
-        if report is None or (state.report is not None and state.report.scores_as(report)):
+        if report is None:
             return False
-        await self._log(session_id, state).do(MakeReport(report))
-        return True
+        changed = not any(report.scores_as(other) for other in built_in_reports(state)[:1])
+        if changed:
+            await self._log(session_id, state).do(MakeReport(report))
+        await self._reviews.begin(session_id)
+        return changed
+
+    def review(self, session_id: str) -> ReviewChanged | None:
+        return self._reviews.of(session_id)
+
+    def on_review(self, listener: ReviewListener) -> Unsubscribe:
+        return self._reviews.listen(listener)
+
+    async def cancel_review(self, session_id: str) -> None:
+        await self._reviews.cancel(session_id)
+
+    async def review_finished(self, session_id: str) -> None:
+        await self._reviews.finished(session_id)
 
     async def withdraw_consent(self, session_id: str) -> None:
         from interview_desktop.domain.commands import WithdrawConsent
@@ -294,6 +324,7 @@ class InterviewDesk:
         """Leave the live session (it stays resumable) and finish what runs in the background."""
         if self._live is not None:
             await self._live.leave()
+        await self._reviews.close()
         if self._chores:
             await asyncio.wait(self._chores)
 
@@ -344,6 +375,7 @@ class InterviewDesk:
             on_end=self._finish,
             on_closed=self._forget,
             settings=self._tools.settings,
+            standbys=self._tools.standbys,
         )
         return self._live
 
@@ -367,6 +399,23 @@ class InterviewDesk:
         except Trouble:
             # Without the problem or the disk there is no report yet; the record is safe, and the next look makes it.
             return
+        if report is not None:
+            await self._reviews.begin(log.session_id)
+
+    async def _to_review(self, session_id: str) -> Record | None:
+        """Raises: Trouble: the bank does not know what the interview was about."""
+        events = await self._tools.store.load(session_id)
+        state = fold_all(events)
+        report = self._made_report(state, events)
+        if state.phase != "ended" or state.started is None or report is None:
+            return None
+        return report, log_without_private(events), find(self._tools.bank, state.started)
+
+    async def _keep_report(self, session_id: str, report: Report) -> None:
+        from interview_desktop.domain.commands import MakeReport
+
+        state, _ = await self._state(session_id)
+        await self._log(session_id, state).do(MakeReport(report))
 
     def _made_report(self, state: SessionState, events: Sequence[ev.Envelope]) -> Report | None:
         """Raises: Trouble: the bank does not know what the interview was about."""
@@ -389,6 +438,16 @@ class InterviewDesk:
         if not log:
             raise Trouble("session_unknown", f"There is no session {session_id}.", "List them with: sessions list.")
         return fold_all(log), log
+
+
+async def _nothing_to_prepare() -> None:
+    """Everything is ready."""
+
+
+def built_in_reports(state: SessionState) -> tuple[Report, ...]:
+    """Those that the rules alone made, newest first."""
+    every = (*state.earlier_reports, *((state.report,) if state.report else ()))
+    return tuple(report for report in reversed(every) if not report.scorer or report.scorer.startswith("built-in"))
 
 
 def new_session_id() -> str:

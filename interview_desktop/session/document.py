@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from interview_desktop.domain.events import Envelope
 from interview_desktop.domain.report import CriterionScore, Evidence, Report
-from interview_desktop.domain.session import Line, Run, SessionState, fold_all
+from interview_desktop.domain.session import UNDATED_BEFORE, Line, Run, SessionState, fold_all
 from interview_desktop.interview.delivery import Delivery
 from interview_desktop.interview.onsite import compared
 from interview_desktop.interview.problem import Problem
@@ -21,9 +21,6 @@ from interview_desktop.interview.readings import (
     moment,
     reason_of,
 )
-
-A_YEAR_S = 365 * 86_400
-"""A day in the first year of computers' time is no day: it was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,7 +375,7 @@ def _run(run: Run) -> str:
 
 
 def _day(state: SessionState) -> str:
-    if state.started_at < A_YEAR_S:
+    if state.started_at < UNDATED_BEFORE:
         return ""
     try:
         day = datetime.fromtimestamp(state.started_at, UTC)

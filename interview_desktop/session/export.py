@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 from interview_desktop import __version__
 from interview_desktop.domain.codec import UnknownEvent, envelope_from_json, envelope_to_json
 from interview_desktop.domain.events import Envelope, SessionStarted
-from interview_desktop.interview.onsite import log_without_private
+from interview_desktop.interview.onsite import log_without_drafts, log_without_private
 from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import Trouble
 from interview_desktop.session.api import Form, Wanted
@@ -32,9 +32,9 @@ _SESSION_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 def to_text(log: Sequence[Envelope], form: Form, wanted: Wanted, bank: Sequence[Problem]) -> str:
     """The file's text; it can be written as UTF-8, whatever was typed into the session. What the candidate gets has
-    nothing of what a person noted or scored beside the app."""
+    nothing of what a person noted or scored beside the app, and nobody gets own scores before they are submitted."""
     if form == "json":
-        log = log if wanted.reading == "interviewer" else log_without_private(log)
+        log = log_without_drafts(log) if wanted.reading == "interviewer" else log_without_private(log)
         return to_json(without_personal_data(log) if wanted.without_personal_data else log)
     document = to_document(log, wanted, bank)
     return to_markdown(document) if form == "markdown" else to_web_page(document)

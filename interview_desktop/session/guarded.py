@@ -31,8 +31,9 @@ class GuardedInterviewer:
         watch = Watch(moment, self._confidential, self._problem.hints)
         cutter = ClauseCutter()
         purpose = ("", "")
+        acts = self._interviewer.reply(moment)
         try:
-            async for act in self._interviewer.reply(moment):
+            async for act in acts:
                 if isinstance(act, Say):
                     if (act.act, act.ref) != purpose:
                         for clause in cutter.flush():
@@ -52,6 +53,11 @@ class GuardedInterviewer:
             # The failure is told by whoever asked; when time is up, the interview ends all the same.
             if not watch.must_end:
                 raise
+        finally:
+            # Who stops listening in the middle must not leave a vendor speaking.
+            close = getattr(acts, "aclose", None)
+            if close is not None:
+                await close()
         for clause in cutter.flush():
             for allowed in watch.clause(clause, *purpose):
                 yield allowed

@@ -9,6 +9,8 @@ from interview_desktop.voice.pauses import PauseProfile
 
 MODE_KEY = "voice.mode"
 PAUSES_KEY = "voice.pauses"
+SPEAK_KEY = "voice.speak"
+"""Whether replies are spoken (True) or only shown; listening does not depend on it."""
 
 KEEP_EVERY = 10
 """Pauses after which they are kept: a crash costs no more of them."""
@@ -32,6 +34,11 @@ class Habits:
         self._floor.send(turns.ModeChanged(mode))
         if self._settings is not None:
             self._settings.set(MODE_KEY, mode)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the next clause is to be spoken; it is only shown when the candidate switched that off."""
+        return self._settings is None or bool(self._settings.get(SPEAK_KEY, True))
 
     def keep(self) -> None:
         """Remember the pauses for the next session."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +16,7 @@ from interview_desktop.ports import (
     AudioSink,
     AudioSource,
     Clock,
+    DuplexVoice,
     EchoCancelling,
     EndDetector,
     Recorder,
@@ -24,7 +26,11 @@ from interview_desktop.ports import (
     VoiceActivity,
 )
 from interview_desktop.session.alignment import Alignment
+from interview_desktop.session.duplex import Duplex
+from interview_desktop.session.duplex_speaker import DuplexSpeaker
+from interview_desktop.session.log import SessionLog
 from interview_desktop.session.signals import Interim, Level, Notice, Signal
+from interview_desktop.session.speaking import Speaker
 from interview_desktop.voice import turns
 from interview_desktop.voice.floor import Floor
 from interview_desktop.voice.listener import Guess, Listener, Utterance
@@ -43,12 +49,13 @@ SPEAKER_CODES = ("no_speaker", "speaker_busy", "speaker_lost")
 @dataclass(frozen=True, slots=True)
 class Speech:
     """The models of a session: who tells speech from noise, who listens, who speaks, who hears that somebody has
-    finished (not needed)."""
+    finished (not needed). ``live``: who does all of that in one, as long as it can be had."""
 
     activity: VoiceActivity
     recogniser: SpeechToText
     voice: TextToSpeech
     ends: EndDetector | None = None
+    live: DuplexVoice | None = None
 
 
 class VoiceKit(Protocol):
@@ -117,6 +124,7 @@ class Hearing:
         self._on_backchannel = on_backchannel
         self._saying = saying
         self.speech: Speech | None = None
+        self.duplex: Duplex | None = None
         self.segment: int | None = None
         self._alignment = Alignment()
         self._listener: Listener | None = None
@@ -224,7 +232,8 @@ class Hearing:
                 saying=self._saying,
                 ends=self.speech.ends,
             )
-        self._listening = asyncio.create_task(self._listener.run(), name="listen")
+        run = self._listener.run
+        self._listening = asyncio.create_task(self.duplex.run(run) if self.duplex else run(), name="listen")
 
     def watch(self) -> None:
         """Called about twice a second: tell when a device was lost or came back."""
@@ -255,6 +264,32 @@ class Hearing:
             else:
                 remedy = "Replies are shown as text until it is back."
                 self._emit(Notice("speaker_lost", "The loudspeaker is gone.", remedy))
+
+    async def begin(self, log: SessionLog) -> None:
+        """Start listening, with the full-duplex voice if one is wanted and can be had."""
+        if self.speech is not None and self.speech.live is not None and self.duplex is None:
+            duplex = Duplex(
+                self.speech.live,
+                self._floor,
+                log,
+                self._clock,
+                source=self._kit.source,
+                sink=self._kit.sink,
+                activity=self.speech.activity,
+                recogniser=self.speech.recogniser,
+                emit=self._emit,
+                on_final=self._final,
+                on_backchannel=self._backchannel,
+                on_trouble=self._on_trouble,
+                on_frame=self._align,
+            )
+            self.duplex = duplex if await duplex.open() else None
+        self.listen()
+
+    @property
+    def make_speaker(self) -> Callable[..., Speaker]:
+        """How the mouth that goes with these ears is made."""
+        return functools.partial(DuplexSpeaker, self.duplex) if self.duplex is not None else Speaker
 
     async def finish_utterance(self) -> None:
         """Close the open utterance, and wait until its words are known."""
@@ -299,6 +334,8 @@ class Hearing:
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
+        if self.duplex is not None:
+            await self.duplex.voice.close()
         if self.segment is not None:
             self._kit.recorder.stop()
             self._unheard()

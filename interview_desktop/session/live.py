@@ -24,6 +24,8 @@ from interview_desktop.session.picked import PickedQuestions
 from interview_desktop.session.running import CodeTools, cut_off
 from interview_desktop.session.signals import Level, Notice, Signal
 from interview_desktop.session.speaking import Speaker
+from interview_desktop.session.standby_hub import Standbys
+from interview_desktop.session.standby_news import StandbyNews
 from interview_desktop.session.timekeeping import Timekeeper
 from interview_desktop.session.vocabulary import ExpectedWords
 from interview_desktop.voice import turns
@@ -54,6 +56,7 @@ class LiveSession:
         on_end: Callable[[SessionLog], Awaitable[None]],
         on_closed: Callable[[], None],
         settings: Settings | None = None,
+        standbys: Standbys | None = None,
     ) -> None:
         self._log = log
         self._problem = problem
@@ -81,6 +84,7 @@ class LiveSession:
             on_trouble=self.trouble,
             on_due=lambda: self._spawn(self.conversation.tend(), "hand out what is due"),
         )
+        self._news = StandbyNews(standbys, self.emit)
         self._time = Timekeeper(log, clock, self.conversation.ask)
         self._coding = Coding(
             log,
@@ -149,10 +153,11 @@ class LiveSession:
                     await self._recover_words(hearing)
                 await hearing.open_devices()
                 await self._start_recording(hearing)
-                hearing.listen()
+                await hearing.begin(self._log)
         speech = hearing.speech if hearing else None
+        speaker = hearing.make_speaker if hearing else Speaker
         self.conversation.attach(
-            Speaker(
+            speaker(
                 hearing.sink if hearing else None,
                 speech.voice if speech else None,
                 self._clock,
@@ -160,6 +165,8 @@ class LiveSession:
                 on_act=self.conversation.do_act,
                 on_trouble=self.trouble,
                 on_sound=self._sounded,
+                on_reworded=self.conversation.reword_clause,
+                speaks=lambda: self._habits.speaks,
             ),
             hearing.recorder if hearing else None,
         )
@@ -414,6 +421,7 @@ class LiveSession:
             if self._hearing is not None:
                 self._hearing.watch()
                 self._show_voice()
+            await self._news.tend(self._add, patient=self.conversation.rehearsing)
             if self.state.phase == "running":
                 self._time.watch()
                 await self.conversation.tend()
@@ -457,6 +465,7 @@ class LiveSession:
         """Stop everything that could add to the log, last words included."""
         await self.conversation.stop()
         self.conversation.begun.set()
+        await self._news.tend(self._add, patient=False)
         await self._coding.close()
         if self._hearing is not None:
             await self._hearing.finish_utterance()
@@ -464,6 +473,7 @@ class LiveSession:
     async def _close(self) -> None:
         self._closed = True
         self._habits.keep()
+        await self._news.close()
         if self.opening is not None and not self.opening.done():
             self.opening.cancel()
             await asyncio.gather(self.opening, return_exceptions=True)

@@ -64,6 +64,8 @@ def _clean(item: ev.Envelope, quotes: Mapping[int, frozenset[str]]) -> ev.Payloa
         case ev.InterviewerSaid():
             # It may address the candidate by name, or repeat what was said.
             return replace(payload, text="", audio=None)
+        case ev.ClauseReworded():
+            return replace(payload, meant="", text="")
         case ev.ReplyFinished():
             return replace(payload, heard="", audio=None)
         case ev.RunFinished():
@@ -107,4 +109,12 @@ def _result(result: RunResult) -> RunResult:
 
 
 def _report(report: Report) -> Report:
-    return replace(report, dropped=tuple("" for _ in report.dropped))
+    report = replace(report, dropped=tuple("" for _ in report.dropped))
+    if not report.scorer or report.scorer.startswith("built-in"):
+        return report
+    # A model writes freely, and may repeat what was said; what it cites is in the record.
+    scores = tuple(
+        replace(score, reason="", evidence=tuple(replace(item, note="") for item in score.evidence))
+        for score in report.scores
+    )
+    return replace(report, verdict="", scores=scores, practise_next=())

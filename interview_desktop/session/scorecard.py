@@ -121,7 +121,7 @@ class Scoring:
             checks=_no_checks,
             backgrounds=NoBackgrounds(),
             read_document=_no_document,
-            interviewer_name=self._name,
+            interviewer_name=lambda: self._name,
             new_id=lambda: f"{wanted}-{persona}",
         )
         desk = InterviewDesk(tools)

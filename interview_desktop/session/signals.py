@@ -79,4 +79,15 @@ class AnalysisProgress:
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewChanged:
+    """How far a model's look at an ended session is; ``message`` is one sentence. ``failed`` and ``cancelled`` leave
+    the report as it was, ``done`` added another one."""
+
+    session_id: str
+    status: Literal["running", "done", "failed", "cancelled"]
+    message: str
+    remedy: str = ""
+
+
 Signal = VoiceChanged | Level | Interim | Notice | RunProgress | AnalysisProgress

@@ -65,6 +65,7 @@ class SimulationResult:
             "transcript": [
                 {
                     "seq": line.seq,
+                    "turn": line.turn,
                     "at_s": round(line.elapsed_s, 1),
                     "who": line.who,
                     "text": line.text,

@@ -49,13 +49,19 @@ class ReplyTimes:
 
 
 @dataclass(slots=True)
-class _Sounding:
+class Sounding:
     clause: Clause
     sound: ClauseSound
     chunks: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
+    reworded: bool = False
+    """The voice says other words, and nobody was told yet; they are in ``sound``."""
 
 
-_Item = _Sounding | InterviewerAct
+_Item = Sounding | InterviewerAct
+
+
+async def _unheeded(clause: Clause, said: str) -> None:
+    """Nobody wants to know."""
 
 
 class Reply:
@@ -95,7 +101,8 @@ class Speaker:
     """Without ``voice`` or ``sink`` (or when they fail), replies are shown instead of spoken.
 
     Callbacks: ``on_clause(clause, audible)`` is awaited before its first sample goes out and returns False when the
-    reply has become stale; ``on_act`` is awaited for everything that is not speech; ``on_sound`` gets each piece.
+    reply has become stale; ``on_reworded(clause, said)`` when the voice said other words of it; ``on_act`` is awaited
+    for everything that is not speech; ``on_sound`` gets each piece. While ``speaks()`` is False, clauses are shown.
     """
 
     def __init__(
@@ -108,6 +115,8 @@ class Speaker:
         on_act: Callable[[InterviewerAct], Awaitable[None]],
         on_trouble: Callable[[Trouble], None],
         on_sound: Callable[[bytes], None] = lambda pcm: None,
+        on_reworded: Callable[[Clause, str], Awaitable[None]] = _unheeded,
+        speaks: Callable[[], bool] = lambda: True,
     ) -> None:
         self._sink = sink
         self._voice = voice
@@ -116,7 +125,9 @@ class Speaker:
         self._on_act = on_act
         self._on_trouble = on_trouble
         self._on_sound = on_sound
-        self._begun: list[ClauseSound] = []
+        self._on_reworded = on_reworded
+        self._speaks = speaks
+        self._begun: list[Sounding] = []
         self._going_on = asyncio.Event()
         self._going_on.set()
         self._held_at_s = 0.0
@@ -138,7 +149,7 @@ class Speaker:
         reply.go_live()
         try:
             while (item := await reply.items.get()) is not None:
-                if isinstance(item, _Sounding):
+                if isinstance(item, Sounding):
                     if not await self._sound(item, reply.times):
                         return
                     reply.ahead.release()
@@ -170,16 +181,23 @@ class Speaker:
         self._going_on.set()
         self.after_hold_s = 0.0
         if self._sink is None or self._voice is None:
-            return " ".join(sound.text for sound in self._begun)
+            return " ".join(begun.sound.text for begun in self._begun)
         left = self._sink.clear()
         if held:
             self.after_hold_s = max(0.0, left - self._held_at_s)
         words: list[str] = []
-        for sound in self._begun:
+        for sound in (begun.sound for begun in self._begun):
             # What had no sound was shown.
             words.append(sound.heard(left) if sound.seconds else sound.text)
             left = max(0.0, left - sound.seconds)
         return " ".join(filter(None, words))
+
+    async def tell_rewordings(self) -> None:
+        """Other words of the clauses that were begun, also of one in which the reply was stopped."""
+        for begun in self._begun:
+            if begun.reworded:
+                begun.reworded = False
+                await self._on_reworded(begun.clause, begun.sound.text)
 
     # ── making ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -193,7 +211,7 @@ class Speaker:
             for text in clauses:
                 reply.times.first_clause = reply.times.first_clause or self._clock.monotonic()
                 await reply.ahead.acquire()
-                sounding = _Sounding(Clause(reply.turn, part, text, *purpose), ClauseSound(text))
+                sounding = Sounding(Clause(reply.turn, part, text, *purpose), ClauseSound(text))
                 part += 1
                 reply.items.put_nowait(sounding)
                 await self._synthesise(sounding, reply)
@@ -215,11 +233,15 @@ class Speaker:
             # The player waits for this mark, also when the interviewer failed; it then raises that error.
             reply.items.put_nowait(None)
 
-    async def _synthesise(self, sounding: _Sounding, reply: Reply) -> None:
+    async def _synthesise(self, sounding: Sounding, reply: Reply) -> None:
+        def said(text: str) -> None:
+            sounding.sound.text = text
+            sounding.reworded = True
+
         try:
-            if self._voice is not None and self._sink is not None and self._sink.available:
+            if self._voice is not None and self._sink is not None and self._sink.available and self._speaks():
                 first = sounding.clause.part == 0
-                async for made in self._voice.speak(sounding.clause.text):
+                async for made in self._voice.speak(sounding.clause.text, on_said=said):
                     # Voices breathe in: in front of a reply that is silence which is waited for.
                     chunk = without_lead(made, self._voice.sample_rate) if first else made
                     if not chunk:
@@ -239,12 +261,16 @@ class Speaker:
 
     # ── playing ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _sound(self, sounding: _Sounding, times: ReplyTimes) -> bool:
+    async def _sound(self, sounding: Sounding, times: ReplyTimes) -> bool:
         chunk = await sounding.chunks.get()
         await self._going_on.wait()
         if not await self._on_clause(sounding.clause, chunk is not None):
             return False
-        self._begun.append(sounding.sound)
+        self._begun.append(sounding)
+        await self._write(sounding, chunk, times)
+        return True
+
+    async def _write(self, sounding: Sounding, chunk: bytes | None, times: ReplyTimes) -> None:
         while chunk is not None:
             assert self._sink is not None
             assert self._voice is not None
@@ -256,4 +282,4 @@ class Speaker:
                 self._on_trouble(trouble)
                 break
             chunk = await sounding.chunks.get()
-        return True
+            await self.tell_rewordings()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, delete, select
 
 from interview_desktop.domain import events as ev
+from interview_desktop.domain.session import reworded
 from interview_desktop.ports import SessionSummary
 from interview_desktop.store.summary import status_of
 from interview_desktop.store.tables import TITLE, SummaryRow, UtteranceRow
@@ -104,6 +105,10 @@ def _note_utterance(session: Session, envelope: ev.Envelope) -> None:
             else:
                 _close_last(session, session_id)
                 _add(session, envelope, "interviewer", turn, text, done=False)
+        case ev.ClauseReworded(turn=turn, meant=meant, text=text):
+            reply = _last(session, session_id, "interviewer", turn)
+            if reply is not None:
+                reply.text = reworded(reply.text, storable(meant), storable(text))
         case ev.ReplyFinished(turn=turn, interrupted=interrupted, heard=heard):
             reply = _last(session, session_id, "interviewer", turn)
             if reply is not None:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from interview_desktop.domain.session import UNDATED_BEFORE
+
 
 def interface_locale() -> QLocale:
     """The locale of the interface's language: words and dates of one line must not mix two languages."""
@@ -26,7 +28,10 @@ def minutes(seconds: float) -> str:
 
 
 def day(at: float, now: float, *, with_time: bool = True) -> str:
-    """``Today 14:05``, ``Yesterday 09:30``, ``Fri 20 Nov``, ``20 Nov 2025``: local time, from UTC seconds."""
+    """``Today 14:05``, ``Yesterday 09:30``, ``Fri 20 Nov``, ``20 Nov 2025``: local time, from UTC seconds.
+    ``Imported``: the session was exported without its date."""
+    if at < UNDATED_BEFORE:
+        return QCoreApplication.translate("text", "Imported")
     then, present = datetime.fromtimestamp(at), datetime.fromtimestamp(now)
     apart = (present.date() - then.date()).days
     time = f" {then:%H:%M}" if with_time else ""
@@ -39,7 +44,9 @@ def day(at: float, now: float, *, with_time: bool = True) -> str:
 
 
 def date(at: float) -> str:
-    """``22 Nov 2026`` in local time."""
+    """``22 Nov 2026`` in local time; ``Without a date`` for a session that was exported so."""
+    if at < UNDATED_BEFORE:
+        return QCoreApplication.translate("text", "Without a date")
     then = datetime.fromtimestamp(at)
     return interface_locale().toString(QDate(then.year, then.month, then.day), "d MMM yyyy")
 

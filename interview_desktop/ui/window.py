@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from interview_desktop.session.api import Desk, Live, StartRequest
     from interview_desktop.session.microphone_check import SoundCheck
     from interview_desktop.session.signals import VoiceChanged
+    from interview_desktop.session.vendor_desk import VendorDesk
     from interview_desktop.ui.bridge import Bridge
     from interview_desktop.ui.pages.home_page import Mender
     from interview_desktop.ui.pages.report_page import Player
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self._reported = ""
         self._release: Callable[[], None] = _nothing
         self._sound_check: SoundCheck | None = None
+        self._vendors: VendorDesk | None = None
         self._done = False
         self.painted = False
         """Whether the frame has been on the screen."""
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         audio_devices: AudioDevices | None = None,
         data_folder: Path | None = None,
         make_sound_check: Callable[[], SoundCheck] | None = None,
+        vendors: VendorDesk | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         """Make the pages. Call it before anything else registers with ``bridge.on_shutdown``: the open session is left
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         self._player, self._storage = player, storage
         self._audio_devices, self._data_folder = audio_devices, data_folder
         self._mender, self._make_sound_check = mender, make_sound_check
+        self._vendors = vendors
         self._scope = bridge.scope(self)
         self.home = HomePage(
             desk, bridge, self._theme, self._settings, mender=mender, can_check=make_sound_check is not None, now=now
@@ -121,6 +125,7 @@ class MainWindow(QMainWindow):
                 audio_devices=self._audio_devices,
                 data_folder=self._data_folder,
                 can_check=self._make_sound_check is not None,
+                vendors=self._vendors,
             )
             self._settings_page.check_wanted.connect(lambda: self.show_microphone(self.show_settings))
             self.pages.addWidget(self._settings_page)
@@ -190,6 +195,10 @@ class MainWindow(QMainWindow):
         self._live = live
         guide = self._desk.bank().interview(live.problem.interview).guide
         page = SessionPage(live, self._bridge, self._theme, self._settings, mender=self._mender, guide=guide)
+        if self._vendors is not None:
+            from interview_desktop.ui.widgets.cost_help import show_costs
+
+            show_costs(page, self._vendors.meter, self._bridge)
         page.left.connect(self._left)
         page.ended.connect(self._ended)
         saved = self._bridge.deliver(page, lambda: self.status.say(self.tr("Saved a moment ago")))

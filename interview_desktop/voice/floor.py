@@ -8,6 +8,7 @@ from interview_desktop.voice import turns
 
 EffectHandler = Callable[[turns.Effect], None]
 PhaseListener = Callable[[turns.TurnState], None]
+Rules = Callable[[turns.TurnState, turns.Signal, turns.TurnParameters], turns.Step]
 
 
 class Floor:
@@ -21,6 +22,8 @@ class Floor:
         self._watchers: list[PhaseListener] = []
         self._waiting: list[turns.Signal] = []
         self._stepping = False
+        self.rules: Rules = turns.step
+        """Who decides about the next state; may be changed at any time."""
 
     @property
     def state(self) -> turns.TurnState:
@@ -50,7 +53,7 @@ class Floor:
 
     def _step(self, signal: turns.Signal) -> None:
         before = self._state
-        self._state, effects = turns.step(before, signal, self.parameters)
+        self._state, effects = self.rules(before, signal, self.parameters)
         for effect in effects:
             for handler in self._handlers:
                 handler(effect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from interview_desktop.voice.sound import loudness_db
@@ -48,12 +49,17 @@ class ClauseSound:
             total = max(total, len(self.text) * USUAL_S_PER_CHARACTER / STEP_S)
         if not total:
             return ""
-        # Long words take longer: time is shared out by letters.
-        reached = played / total * sum(len(word) for word in words)
-        count = 0
-        for word in words:
-            if reached < ENOUGH * len(word):
-                break
-            reached -= len(word)
-            count += 1
-        return " ".join(words[:count])
+        return " ".join(words[: words_reached(words, played, total)])
+
+
+def words_reached(words: Sequence[str], played: float, total: float) -> int:
+    """How many of ``words`` were understood when ``played`` of ``total`` (any unit) was heard."""
+    # Long words take longer: time is shared out by letters.
+    reached = played / total * sum(len(word) for word in words)
+    count = 0
+    for word in words:
+        if reached < ENOUGH * len(word):
+            break
+        reached -= len(word)
+        count += 1
+    return count

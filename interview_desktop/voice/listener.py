@@ -475,14 +475,17 @@ class Listener:
         rest_s = captions.LEAST_S
         while True:
             await self._clock.sleep(rest_s)
-            rest_s = captions.LEAST_S
+            streamed = self._recognition.streams_interim
+            rest_s = captions.rest_s(0.0, streamed=streamed)
             utterance, state = self._open, self._floor.state
             if utterance is None or self._busy or not self._jobs.empty() or state.phase != "hearing":
                 continue
             start_s, end_s = utterance.committed_s, self._tape.end_s
-            if end_s - start_s < CAPTION_FROM_S or not state.heard_since_commit:
+            if (end_s - start_s < CAPTION_FROM_S and not streamed) or not state.heard_since_commit:
                 continue
-            if state.now - state.voice_at > NEARLY_SILENT_S:
+            # A caption that is no work delays no speculation: it goes on until that one is made.
+            quiet_s = self._floor.parameters.speculate_s if streamed else NEARLY_SILENT_S
+            if state.now - state.voice_at > quiet_s:
                 continue
             began = self._clock.monotonic()
             call = asyncio.create_task(self._recognition.caption(self._cut(start_s, end_s)), name="caption")
@@ -492,7 +495,7 @@ class Listener:
             finally:
                 call.cancel()
                 await asyncio.gather(call, return_exceptions=True)
-            rest_s = captions.rest_s(self._clock.monotonic() - began)
+            rest_s = captions.rest_s(self._clock.monotonic() - began, streamed=streamed)
             text = "" if call.cancelled() else call.result()
             # What a speculation or a commit showed meanwhile is newer.
             if text and self._open is utterance and utterance.committed_s == start_s and self._guess is None:

@@ -80,6 +80,11 @@ class Recognition:
         self._ends = ends
         self._stalled_s = stalled_s
 
+    @property
+    def streams_interim(self) -> bool:
+        """Whether a caption is no work for this computer, and moves with the voice."""
+        return bool(getattr(self._recogniser, "streams_interim", False))
+
     async def words(self, sound: Sound) -> list[Transcription] | None:
         """The words for good, tried again after the recogniser was lost; None when they cannot be had at all."""
         found = []

@@ -8,10 +8,13 @@ from interview_desktop.voice import endpointing, interruption
 from interview_desktop.voice.endpointing import Circumstances, WaitReason
 from interview_desktop.voice.turn_parameters import TurnParameters
 from interview_desktop.voice.turn_signals import (
+    AnswerDue,
     Busy,
+    CandidateSpoke,
     DuplexChanged,
     Effect,
     Frame,
+    GaveWay,
     MicrophoneLost,
     ModeChanged,
     MuteChanged,
@@ -29,6 +32,7 @@ from interview_desktop.voice.turn_signals import (
     SpeculationDropped,
     SpeculationWanted,
     SpeechStarted,
+    SpokeUp,
     TalkKeyChanged,
     ThinkingChanged,
     Transcribed,
@@ -100,6 +104,9 @@ def _step(state: TurnState, signal: Signal, parameters: TurnParameters) -> Step:
             return replace(state, duplex=signal.duplex, onset_at=None), ()
         case PauseLearned():
             return replace(state, pause_s=signal.pause_s), ()
+        case CandidateSpoke() | GaveWay() | AnswerDue() | SpokeUp():
+            # Meant for ``duplex_turns``; the voice that said it has been lost since.
+            return state, ()
 
 
 def _settle(state: TurnState) -> Step:

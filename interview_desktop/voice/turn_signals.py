@@ -137,6 +137,30 @@ class TrialJudged:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class CandidateSpoke:
+    """A full-duplex voice heard words of the candidate, the first at ``start_s``."""
+
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class GaveWay:
+    """That voice stopped in the middle of the reply, because the candidate speaks since ``start_s``."""
+
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDue:
+    """That voice judges that the candidate has finished: the words so far want an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokeUp:
+    """That voice says something of its own."""
+
+
 Signal = (
     Frame
     | Transcribed
@@ -155,6 +179,10 @@ Signal = (
     | DuplexChanged
     | PauseLearned
     | TrialJudged
+    | CandidateSpoke
+    | GaveWay
+    | AnswerDue
+    | SpokeUp
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,7 +12,10 @@ from interview_desktop.interview.problem import Problem
 from interview_desktop.ports import AdvanceStage, CloseInterview, GiveHint, Interviewer, Observe, Say, Trigger
 from interview_desktop.providers.builtin.interviewer import BuiltinInterviewer
 from tests.fakes.interviewer import ScriptedInterviewer
+from tests.fakes.openai_chat import OLLAMA, OPENAI
+from tests.support.chat_mind import chat_mind
 from tests.support.interview_loop import Interview, bank
+from tests.support.model_mind import anthropic_mind
 
 PROBLEM = bank().get("two-readings")
 TRIGGERS: tuple[Trigger, ...] = (
@@ -30,10 +33,19 @@ def _scripted(problem: Problem) -> Interviewer:
     return ScriptedInterviewer(("First question?", "Second question?"))
 
 
-@pytest.fixture(params=[_builtin, _scripted], ids=["builtin", "scripted"])
-def interview(request: pytest.FixtureRequest) -> Interview:
-    make: Maker = request.param
-    return Interview(PROBLEM, interviewer=make(PROBLEM))
+@pytest.fixture(params=["builtin", "scripted", "anthropic", "openai", "custom"])
+def interview(request: pytest.FixtureRequest) -> Iterator[Interview]:
+    if request.param == "anthropic":
+        with anthropic_mind(PROBLEM) as (mind, runner, _):
+            yield Interview(PROBLEM, interviewer=mind, runner=runner)
+        return
+    if request.param in {"openai", "custom"}:
+        # Whole: the loop takes every piece for a sentence, and the first reply of an unknown server is not cut.
+        with chat_mind(PROBLEM, OPENAI if request.param == "openai" else OLLAMA, size=2000) as (chat, runner, _):
+            yield Interview(PROBLEM, interviewer=chat, runner=runner)
+        return
+    make: Maker = {"builtin": _builtin, "scripted": _scripted}[request.param]
+    yield Interview(PROBLEM, interviewer=make(PROBLEM))
 
 
 def test_begins_by_speaking(interview: Interview) -> None:
@@ -71,7 +83,7 @@ def test_speaks_when_a_session_is_resumed(interview: Interview) -> None:
 def test_has_no_memory_of_its_own(interview: Interview) -> None:
     interview.start()
     first = interview.trigger("answered", "I would use a map.", interview.state.seq + 1)
-    again = Interview(PROBLEM, interviewer=interview.interviewer).start()
+    again = Interview(PROBLEM, interviewer=interview.interviewer, runner=interview.runner).start()
     assert again.replies == interview.replies[:1]
     assert again.trigger("answered", "I would use a map.", again.state.seq + 1) == first
 

@@ -21,6 +21,7 @@ from interview_desktop.ports import CheckResult, SessionSummary, Trouble
 from interview_desktop.session.api import DEFAULT, Form, Live, StartRequest, Wanted
 from interview_desktop.session.document import Document
 from interview_desktop.session.export import to_document, to_import, to_text
+from tests.fakes.reviews import FakeReviews
 
 TODAY = 1_795_356_300.0
 """Sunday, 22 November 2026, 14:05 UTC: the fake world's present."""
@@ -319,14 +320,14 @@ ALL_WELL = (
 )
 
 
-class FakeDesk:
+class FakeDesk(FakeReviews):
     """``commands`` lists what was asked for, in order. ``fail`` makes the next reading or writing call raise."""
 
     def __init__(self, logs: Sequence[Log] = (), checks: Sequence[CheckResult] = ALL_WELL) -> None:
+        super().__init__()
         self.backgrounds: dict[str, Background] = {}
         self.logs = {log.session_id: log for log in logs}
         self.check_results = list(checks)
-        self.commands: list[tuple[object, ...]] = []
         self.fail: Exception | None = None
         self.reason_read_only = ""
         self.make_live: Callable[[StartRequest | str], Live] | None = None

@@ -6,7 +6,7 @@ import asyncio
 import math
 import struct
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from interview_desktop.ports import CAPTURE_RATE, FRAME_SAMPLES, Transcription, Trouble
@@ -89,7 +89,7 @@ def _beginning(line: str, length: int) -> str:
 class FakeTextToSpeech:
     """A tone of ``seconds_per_character`` for each character, in chunks; ``spoken`` lists the texts.
 
-    ``fault`` is raised, once, instead of the next text's sound.
+    ``fault`` is raised, once, instead of the next text's sound. For a text in ``rewords``, other words are said.
     """
 
     seconds_per_character: float = 0.02
@@ -98,8 +98,9 @@ class FakeTextToSpeech:
     fault: Trouble | None = None
     spoken: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    rewords: dict[str, str] = field(default_factory=dict)
 
-    async def speak(self, text: str) -> AsyncIterator[bytes]:
+    async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
         if not text.strip():
             return
         if self.fault is not None:
@@ -117,6 +118,8 @@ class FakeTextToSpeech:
         finally:
             if not whole:
                 self.cancelled.append(text)
+            if text in self.rewords and on_said is not None:
+                on_said(self.rewords[text])
 
 
 @dataclass

@@ -31,7 +31,7 @@ class Voice:
 
     sample_rate = 16_000
 
-    async def speak(self, text: str):
+    async def speak(self, text: str, *, on_said=None):
         yield to_pcm(babble(8.0))
 
 

@@ -17,6 +17,7 @@ from interview_desktop.audio.recorder import FileRecorder
 from interview_desktop.domain import events as ev
 from interview_desktop.interview.scoring import make_report
 from interview_desktop.ports import Trouble
+from interview_desktop.session.api import Wanted
 from interview_desktop.session.command import add_sessions_parser, sessions_command
 from interview_desktop.session.desk import InterviewDesk, Tools
 from interview_desktop.store import SqliteEventStore
@@ -222,3 +223,17 @@ async def test_a_session_that_does_not_exist_is_named(tmp_path: Path, action: st
             await command(desk, action, "nobody")
     assert caught.value.code == "session_unknown"
     assert "nobody" in caught.value.message
+
+
+async def test_a_session_without_its_date_is_listed_as_imported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with house(tmp_path / "here") as (desk, store):
+        await keep(store, held(), tmp_path / "here")
+        text = await desk.export("held", "json", Wanted(without_personal_data=True))
+    async with house(tmp_path / "there") as (desk, _):
+        session_id = await desk.import_session(text)
+        assert await command(desk, "list") == 0
+    listed = capsys.readouterr().out
+    assert listed.startswith(f"{session_id}  imported  ")
+    assert "1970" not in listed

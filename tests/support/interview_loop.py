@@ -54,6 +54,8 @@ class Interview:
     acts: list[InterviewerAct] = field(default_factory=list)
     elapsed_s: float = 0.0
     active_s: float = 0.0
+    runner: asyncio.Runner | None = None
+    """Where an interviewer lives that keeps connections from one reply to the next."""
 
     def start(self) -> Interview:
         interview_type = bank().interview(self.problem.interview)
@@ -92,7 +94,8 @@ class Interview:
             self.elapsed_s - self.active_s, answer, answer_seq,
         )  # fmt: skip
         assert self.interviewer is not None
-        acts = asyncio.run(_collect(self.interviewer, moment))
+        replying = _collect(self.interviewer, moment)
+        acts = self.runner.run(replying) if self.runner is not None else asyncio.run(replying)
         turn, part, closing = self.state.last_turn + 1, 0, ""
         for act in acts:
             match act:
@@ -164,12 +167,23 @@ async def _collect(interviewer: Interviewer, moment: Moment) -> list[Interviewer
     return [act async for act in interviewer.reply(moment)]
 
 
-def play(problem: Problem, persona: str, language: str, most_steps: int = 200, *, guarded: bool = False) -> Interview:
-    """A whole interview of a synthetic candidate, behind the guards if wanted; fails when it does not end."""
-    interview = Interview(problem, language, session_id=f"{problem.id}-{persona}-{language}")
+def play(
+    problem: Problem,
+    persona: str,
+    language: str,
+    most_steps: int = 200,
+    *,
+    guarded: bool = False,
+    mind: Interviewer | None = None,
+    runner: asyncio.Runner | None = None,
+) -> Interview:
+    """A whole interview of a synthetic candidate, behind the guards if wanted; fails when it does not end. ``mind``
+    (the built-in one when there is none) runs in ``runner``."""
+    interview = Interview(problem, language, session_id=f"{problem.id}-{persona}-{language}", runner=runner)
+    interview.interviewer = mind
     if guarded:
         plan = make_plan(bank().interview(problem.interview), interview.length_s)
-        interview.interviewer = GuardedInterviewer(BuiltinInterviewer(problem, plan), problem)
+        interview.interviewer = GuardedInterviewer(mind or BuiltinInterviewer(problem, plan), problem)
     interview.start()
     candidate = SyntheticCandidate(problem, persona, language)
     for _ in range(most_steps):

@@ -103,7 +103,11 @@ class _Script:
         self._turn += 1
         clauses = self._draw(st.integers(min_value=1, max_value=3))
         for part in range(clauses):
-            self._add(dataclasses.replace(self._any(ev.InterviewerSaid), turn=self._turn, part=part))
+            said = dataclasses.replace(self._any(ev.InterviewerSaid), turn=self._turn, part=part)
+            self._add(said)
+            if self._draw(st.booleans()):
+                other = dataclasses.replace(self._any(ev.ClauseReworded), turn=self._turn, part=part, meant=said.text)
+                self._add(other)
         if self._draw(st.booleans()):
             self._add(dataclasses.replace(self._any(ev.ReplyFinished), turn=self._turn))
 

@@ -197,3 +197,17 @@ def test_favours_are_declined_and_nothing_is_praised(problem: Problem) -> None:
     for reply in interview.replies:
         assert not any(word in reply.lower() for word in ("great", "excellent", "well done", "perfect", "impressive"))
     assert any(line.act == "decline" for line in interview.state.lines)
+
+
+def test_the_closing_questions_are_not_taken_for_one_that_is_asked_twice() -> None:
+    from interview_desktop.interview import guards
+    from interview_desktop.providers.builtin import talk_texts
+
+    every = [value for value in vars(talk_texts).values() if isinstance(value, (str, tuple))]
+    words = [text for value in every for text in ((value,) if isinstance(value, str) else value)]
+    asked = [text for text in words if isinstance(text, str) and "like to ask?" in text]
+    more = [text for text in words if isinstance(text, str) and "anything more on your list?" in text]
+    assert asked
+    assert more
+    pairs = [(guards._bag(one), guards._bag(other)) for one in asked for other in more]
+    assert all(guards._alike(one, other) < guards._SAME_WORDS for one, other in pairs)

@@ -19,3 +19,8 @@ def test_a_usual_caption_comes_within_a_second_and_a_slow_one_at_all():
         # Spoken just after one was begun: it waits for that one and the rest, and its own comes after.
         assert 2 * took_s + captions.rest_s(took_s) <= 1.0
     assert captions.rest_s(60.0) == captions.MOST_S
+
+
+def test_captions_that_are_no_work_move_with_the_voice():
+    at_the_vendors_s = 0.4
+    assert captions.rest_s(0.3, streamed=True) * 2 + at_the_vendors_s <= 0.7

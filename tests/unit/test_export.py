@@ -269,3 +269,20 @@ def test_each_reader_gets_what_is_theirs() -> None:
         assert heading not in mine
     assert "no hire signal" in theirs
     assert all("## Not assessed" in found and "*(measured" in found for found in (mine, theirs))
+
+
+def test_without_personal_data_a_models_own_sentences_are_gone_and_its_citations_stay() -> None:
+    log = finished_log()
+    told = log.state.report
+    assert told is not None
+    scores = tuple(replace(score, reason="Anna from Ghent led it.") for score in told.scores)
+    theirs = replace(
+        told, scorer="Model 1, review 1", verdict="Well done, Anna.", scores=scores, practise_next=("Anna",)
+    )
+    log.add(log.state.elapsed_s, ev.ReportMade(theirs))
+    clean = fold_all(without_personal_data(log.envelopes)).report
+    assert clean is not None
+    assert "Anna" not in repr(clean)
+    assert [score.score for score in clean.scores] == [score.score for score in told.scores]
+    quotes = [item.quote for score in told.scores for item in score.evidence]
+    assert [item.quote for score in clean.scores for item in score.evidence] == quotes

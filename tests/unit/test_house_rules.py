@@ -177,7 +177,7 @@ def imported_modules() -> set[str]:
 
 def test_what_is_imported_is_required_and_what_is_required_is_imported():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    names = {re.split(r"[<>=~! ]", want, maxsplit=1)[0] for want in project["project"]["dependencies"]}
+    names = {re.split(r"[<>=~! \[]", want, maxsplit=1)[0] for want in project["project"]["dependencies"]}
     modules = [IMPORTED_AS.get(name, {name.lower().replace("-", "_")}) for name in names - STARTED_AS_PROGRAMS]
     assert imported_modules() == set().union(*modules)
 
@@ -186,5 +186,5 @@ def test_every_direct_requirement_is_in_the_lock_with_hashes():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     lock = (ROOT / "requirements.lock").read_text().lower()
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = [re.split(r"[<>=~! ]", want, maxsplit=1)[0].lower() for want in wanted]
+    names = [re.split(r"[<>=~! \[]", want, maxsplit=1)[0].lower() for want in wanted]
     assert [name for name in names if not re.search(rf"^{re.escape(name)}==.*\\\n    --hash=sha256:", lock, re.M)] == []

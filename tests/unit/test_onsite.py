@@ -261,3 +261,11 @@ async def test_nobody_is_asked_while_something_else_must_come_first() -> None:
     assert await replies(Moment(state, "stage_time_up", 10, 10)) == [Say("Next part.", "ack")]
     assert await replies(Moment(state, "silence", 10, 10, idle_s=picked.PICK_PAUSE_S - 1)) == []
     assert await replies(Moment(state, "silence", 10, 10, idle_s=picked.PICK_PAUSE_S)) == [Say("Why? ", "probe", "why")]
+
+
+def test_the_interviewers_file_has_no_own_score_that_was_not_submitted() -> None:
+    log = with_own_side(finished_log(), submitted=False)
+    kept = from_json(to_text(log.envelopes, "json", Wanted("interviewer"), BANK.problems))
+    assert fold_all(kept).own_scores == {}
+    assert fold_all(kept).human_notes == log.state.human_notes
+    assert [item.seq for item in kept] == [item.seq for item in log.envelopes]

@@ -12,7 +12,7 @@ from interview_desktop.audio.loopback import LoopbackSink, LoopbackSource
 from interview_desktop.audio.recorder import FileRecorder
 from interview_desktop.domain import commands as do
 from interview_desktop.domain.session import SessionState, fold_all
-from interview_desktop.ports import Say, Trouble
+from interview_desktop.ports import Say, Settings, Trouble
 from interview_desktop.session.hearing import Speech
 from interview_desktop.session.live import LiveSession
 from interview_desktop.session.log import InterviewClock, SessionLog
@@ -60,6 +60,7 @@ class Room:
         self.script = script
         self.store = store or MemoryEventStore()
         self.signals: list[Signal] = []
+        self.settings: Settings | None = None
         self.live: LiveSession
 
     async def open(self, state: SessionState | None = None) -> LiveSession:
@@ -78,6 +79,7 @@ class Room:
             self.kit,
             on_end=on_end,
             on_closed=lambda: None,
+            settings=self.settings,
         )
         self.live.on_signal(self.signals.append)
         if state.phase == "new":

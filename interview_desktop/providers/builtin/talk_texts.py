@@ -53,7 +53,7 @@ ASK_ME = (
     "Now it is your turn. What would you like to ask?",
     "That was all I wanted to hear. Which questions do you have?",
 )
-ASK_ME_MORE = ("What else would you like to ask?", "Is there anything else?")
+ASK_ME_MORE = ("Is there anything more on your list?", "Is there anything else?")
 ASKED_ME = (
     "I am here for practice, so I know no real team. With a person, that question would be worth asking.",
     "A person on the team could answer that; I only practise with you. Keep it for them.",

@@ -287,7 +287,7 @@ class PiperTextToSpeech:
     def sample_rate(self) -> int:
         return self._rate()
 
-    async def speak(self, text: str) -> AsyncIterator[bytes]:
+    async def speak(self, text: str, *, on_said: Callable[[str], None] | None = None) -> AsyncIterator[bytes]:
         if not text.strip():
             return
         answers = self._piper.stream({"op": "speak", "text": text}, lane="speech", limit_s=self._limit_s)

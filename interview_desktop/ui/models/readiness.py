@@ -14,6 +14,8 @@ State = Literal["ok", "warning", "missing", "off"]
 Mend = Literal["", "voices", "images"]
 Group = Literal["microphone", "speakers", "voice", "docker"]
 
+LEAVES_CHECK = "Leaves this computer"
+
 _RANK: dict[State, int] = {"missing": 0, "warning": 1, "off": 2, "ok": 3}
 
 _WORDS: dict[Group, tuple[str, ...]] = {
@@ -42,14 +44,17 @@ class Readiness:
     speakers: Finding
     voice: Finding
     docker: Finding
+    leaving: str = ""
+    """What leaves the computer, as a sentence; empty: nothing does."""
 
     @property
     def line(self) -> str:
-        """How everything is, and that nothing leaves the computer, in one line."""
+        """How everything is, and what leaves the computer, in one line."""
         parts = [self.microphone.sentence]
         if self.speakers.state != "ok":
             parts.append(self.speakers.sentence)
-        parts += [self.voice.sentence, self.docker.sentence, _tr("nothing leaves this computer")]
+        parts += [self.voice.sentence, self.docker.sentence]
+        parts.append(self.leaving.rstrip(".") or _tr("nothing leaves this computer"))
         return " · ".join(parts)
 
     @property
@@ -79,6 +84,7 @@ def read_checks(checks: Sequence[CheckResult]) -> Readiness:
         _sound(worst["speakers"], _tr("loudspeaker works"), _tr("no loudspeaker: you can read")),
         _voice(worst["voice"]),
         _docker(worst["docker"]),
+        next((check.detail for check in checks if check.name == LEAVES_CHECK and check.facts.get("leaves")), ""),
     )
 
 

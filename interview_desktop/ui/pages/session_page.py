@@ -277,13 +277,13 @@ class SessionPage(QWidget):
                 return
             case ev.LanguageChosen(language=language):
                 self.workbench.show_language(language, state.code.get(language, ""))
-            case ev.InterviewerSaid():
+            case ev.InterviewerSaid() | ev.ClauseReworded():
                 self.timeline.show_soon(state)
                 return
             case ev.CandidateSaid(typed=True, text=text) if text == self._sending:
                 # It is in the log: what it waits for now is its turn to be answered.
                 self._answer_taken()
-            case ev.FaultNoted(code=code, message=message, remedy=remedy):
+            case ev.FaultNoted(code=code, message=message, remedy=remedy) if not code.startswith("standby_"):
                 self.notices.show_notice(sg.Notice(code, message, remedy, "error"))
             case _:
                 pass

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from interview_desktop.ports import AudioDevice, Settings
+from interview_desktop.session.vendor_desk import VendorDesk
 from interview_desktop.ui.bridge import Bridge, sentences
 from interview_desktop.ui.theme import Appearance
 from interview_desktop.ui.widgets.common import Card, PlainButton, text_label
@@ -31,6 +32,7 @@ from interview_desktop.ui.widgets.device_choice import (
     speakers_choice,
 )
 from interview_desktop.ui.widgets.sandbox_help import FALLBACK_KEY
+from interview_desktop.ui.widgets.vendor_card import VendorCard
 from interview_desktop.ui.widgets.voice_modes import MODE_KEY
 
 WIDTH = 760
@@ -51,12 +53,14 @@ class SettingsPage(QWidget):
         audio_devices: AudioDevices | None = None,
         data_folder: Path | None = None,
         can_check: bool = False,
+        vendors: VendorDesk | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge, self._theme, self._settings = bridge, theme, settings
         self._devices, self._folder, self._can_check = audio_devices, data_folder, can_check
         self._scope = bridge.scope(self)
+        self.vendors = VendorCard(vendors, settings, bridge) if vendors is not None else None
         body = QWidget()
         # Not the cards: a scroll area asks how high they are at the width that they may have, not at that of the page.
         body.setMaximumWidth(WIDTH + 2 * 48)
@@ -67,6 +71,7 @@ class SettingsPage(QWidget):
         column.addWidget(text_label(self.tr("Settings"), "title"))
         sections = (
             self._audio(),
+            *([self.vendors] if self.vendors is not None else []),
             self._appearance(),
             self._keyboard(),
             self._sandbox(),
@@ -93,6 +98,8 @@ class SettingsPage(QWidget):
         # These may have been chosen elsewhere since.
         self.mode.setCurrentIndex(max(0, self.mode.findData(self._settings.get(MODE_KEY, "open"))))
         self.fallback.setChecked(bool(self._settings.get(FALLBACK_KEY, False)))
+        if self.vendors is not None:
+            self.vendors.refresh()
         if self._devices is not None:
             self._bridge.run(self._scope, ask(self._devices), self._no_devices, self._show_devices)
 
@@ -201,10 +208,11 @@ class SettingsPage(QWidget):
     def _privacy(self) -> Card:
         card = _section(self.tr("Privacy"))
         for sentence in (
-            self.tr("Speech is recognised and spoken on this computer, and the interviewer runs here too."),
             self.tr(
-                "The app sends nothing anywhere. It uses the network only to fetch a voice or a sandbox, when you ask."
+                "As long as you choose no keys, speech is recognised and spoken on this computer, and the interviewer "
+                "runs here too. What you choose under Interviewer and voice tells what leaves it."
             ),
+            self.tr("Otherwise the network is used only to fetch a voice or a sandbox, when you ask."),
             self.tr("A recording is made only when you tick it. Deleting a session deletes its recording as well."),
             self.tr("Your code runs in a closed container without network, and only when you run it."),
         ):

@@ -109,6 +109,13 @@ QComboBox QAbstractItemView::item { min-height: 30px; padding: 0 8px; }
 QCheckBox, QRadioButton { spacing: 10px; background: transparent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $raised; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px;
+  background: $raised; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; background: $on_accent; }
+QRadioButton:focus { color: $accent; }
+QDoubleSpinBox { background: $raised; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px 10px; }
+QDoubleSpinBox:focus { border: 2px solid $focus; padding: 5px 9px; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
 QCheckBox::indicator:focus { border: 2px solid $focus; }
 
 QListView, QTreeView { background: transparent; border: none; outline: none; }

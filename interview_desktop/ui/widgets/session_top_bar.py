@@ -32,6 +32,8 @@ class SessionTopBar(QFrame):
         self._kind = Pill()
         self._stage = Pill()
         self._recording = Pill()
+        self.cost = text_label("", "small", "muted")
+        self.cost.hide()
         self._clock = text_label("", "mono")
         self._length = text_label("", "mono", "muted")
         for pill in (self._kind, self._stage, self._recording):
@@ -50,6 +52,7 @@ class SessionTopBar(QFrame):
         for widget in (self._title, self._kind, self._stage):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self.cost)
         row.addWidget(self._recording)
         row.addWidget(self.withdraw)
         time = QHBoxLayout()
@@ -88,6 +91,12 @@ class SessionTopBar(QFrame):
         self.pause.setAccessibleName(self.pause.text())
         self.pause.setEnabled(state.phase in ("running", "paused"))
         self.end.setEnabled(state.phase in ("running", "paused"))
+
+    def show_cost(self, cost: str) -> None:
+        """What the interview has cost so far; empty: nothing is shown."""
+        self.cost.setText(cost)
+        self.cost.setAccessibleName(self.tr("Cost so far: {cost}").format(cost=cost))
+        self.cost.setVisible(bool(cost))
 
     def show_clock(self, elapsed_s: float) -> None:
         shown = clock(elapsed_s)

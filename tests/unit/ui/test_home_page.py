@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from interview_desktop.ports import CheckResult, Progress, Trouble
 from interview_desktop.session.api import StartRequest
+from interview_desktop.ui import text
 from interview_desktop.ui.models.readiness import read_checks
 from interview_desktop.ui.pages.home_page import HomePage, Mender
 from interview_desktop.ui.theme import Appearance
@@ -341,3 +342,9 @@ def test_without_an_engine_nobody_is_asked_to_build_its_images(qapp: object) -> 
     ]
     (trouble,) = read_checks(gone).troubles
     assert (trouble.mend, trouble.sentence) == ("", "no Docker: code cannot run")
+
+
+def test_a_session_without_a_date_is_listed_as_imported(qapp: object, now: Callable[[], float]) -> None:
+    assert text.day(0.0, now()) == "Imported"
+    assert text.date(0.0) == "Without a date"
+    assert text.day(now(), now()).startswith("Today")

@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import functools
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from interview_desktop.domain.trouble import Trouble
 from interview_desktop.store import paths
@@ -18,8 +18,8 @@ from interview_desktop.store.settings import JsonSettings
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from interview_desktop.app.vendors import SpeechSource, Vendors
     from interview_desktop.audio.loopback import LoopbackSource
-    from interview_desktop.audio.player import RecordingPlayer
     from interview_desktop.audio.recorder import FileRecorder
     from interview_desktop.domain.events import StagePlan
     from interview_desktop.interview.bank import Bank
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         CheckResult,
         EchoCancelling,
         Interviewer,
-        Progress,
         Recorder,
     )
     from interview_desktop.providers.local.client import SpeechWorker
@@ -65,7 +64,7 @@ class SystemClock:
 
 def shipped_folder() -> Path:
     """The folder that holds ``resources`` and ``executors``: the checkout, or the frozen app's data."""
-    return Path(__file__).resolve().parents[1]
+    return Path(__file__).resolve().parents[2]
 
 
 class LocalSpeech:
@@ -91,6 +90,9 @@ class LocalSpeech:
         worker = self._worker
         return Speech(worker.voice_activity, worker.speech_to_text, worker.text_to_speech, worker.turn_ends)
 
+    async def rest(self) -> None:
+        """Kept warm: loading takes seconds."""
+
     async def close(self) -> None:
         if self._worker is not None:
             await self._worker.close()
@@ -113,7 +115,7 @@ class Kit:
     recorder: Recorder
     input_key: str | None
     output_key: str | None
-    local: LocalSpeech
+    models: SpeechSource
     echo: EchoCancelling | None = None
     listens: Callable[[], Duplex] = lambda: "half"
 
@@ -123,10 +125,11 @@ class Kit:
         return self.listens()
 
     async def speech(self) -> Speech:
-        return await self.local.get()
+        return await self.models.get()
 
     async def close(self) -> None:
-        """The models stay for the next session."""
+        """The computer's own models stay for the next session."""
+        await self.models.rest()
 
 
 @dataclass(slots=True)
@@ -141,6 +144,7 @@ class House:
     bank: Bank
     speech: LocalSpeech
     desk: InterviewDesk
+    vendors: Vendors
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     """What was made on the way and must be closed after the desk."""
     consent_fault: Trouble | None = None
@@ -149,6 +153,7 @@ class House:
     async def close(self) -> None:
         """Stop in order: sessions before what they stand on."""
         await self.desk.close()
+        await self.vendors.close()
         for close in self.closing:
             await close()
         await self.speech.close()
@@ -174,7 +179,7 @@ class LoopbackVoice:
         self._speech = house.speech
         sink = LoopbackSink(house.clock, speed=self._speed)
         recorder = FileRecorder(paths.audio_folder(house.folder), self._source, sink, house.clock)
-        return Kit(self._source, sink, recorder, None, None, house.speech)
+        return Kit(self._source, sink, recorder, None, None, house.vendors.speech(house.speech))
 
     async def say(self, pcm: bytes) -> None:
         """Speak PCM at ``CAPTURE_RATE`` into the microphone's place, at the speed of a person."""
@@ -199,7 +204,7 @@ def chosen_devices(settings: JsonSettings) -> tuple[str | None, str | None]:
     return settings.get("audio.microphone") or None, settings.get("audio.speakers") or None
 
 
-def make_kit_of_devices(archive_folder: Path, settings: JsonSettings, clock: SystemClock, speech: LocalSpeech) -> Kit:
+def make_kit_of_devices(archive_folder: Path, settings: JsonSettings, clock: SystemClock, speech: SpeechSource) -> Kit:
     """Microphone, loudspeaker and recorder of this computer, as chosen in the settings."""
     from interview_desktop.audio import open_echo_free_audio
     from interview_desktop.session.echo_test import duplex_of, recall
@@ -245,17 +250,26 @@ def make_sound_check(house: House) -> MicrophoneCheck:
 
 
 @contextlib.asynccontextmanager
-async def open_house(*, make_kit: Callable[[House], VoiceKit] | None = None) -> AsyncIterator[House]:
-    """The product without a window. ``make_kit`` replaces microphone and loudspeaker, for the simulation."""
-    house = build(make_kit)
+async def open_house(
+    *, make_kit: Callable[[House], VoiceKit] | None = None, chosen: Mapping[str, Any] | None = None
+) -> AsyncIterator[House]:
+    """The product without a window. ``make_kit`` replaces microphone and loudspeaker, for the simulation; ``chosen``
+    are settings that go before the remembered ones, for providers."""
+    house = build(make_kit, chosen=chosen)
     try:
         yield house
     finally:
         await house.close()
 
 
-def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSettings | None = None) -> House:
+def build(
+    make_kit: Callable[[House], VoiceKit] | None = None,
+    settings: JsonSettings | None = None,
+    chosen: Mapping[str, Any] | None = None,
+) -> House:
     """Put all parts together. Quick: what is heavy is loaded when it is first used."""
+    from interview_desktop.app.samples import Loudspeaker
+    from interview_desktop.app.vendors import make_vendors
     from interview_desktop.interview.consent import load_consent
     from interview_desktop.session.desk import InterviewDesk, Tools
     from interview_desktop.store import lock_data_folder, open_store
@@ -273,6 +287,9 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     settings = settings or JsonSettings(paths.settings_file(folder))
     store = open_store(folder, clock=clock, read_only=in_use)
     speech = LocalSpeech(clock)
+    prices = shipped_folder() / "resources" / "prices.toml"
+    play = Loudspeaker(paths.audio_folder(folder), settings, clock).play
+    vendors = make_vendors(settings, clock, prices, chosen, play)
     bank = load_problems(folder)
     archive_folder = paths.audio_folder(folder)
     consent, consent_fault = load_consent(shipped_folder() / "resources", folder)
@@ -294,10 +311,10 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
     def kit() -> VoiceKit:
         if make_kit is not None:
             return make_kit(house)
-        return make_kit_of_devices(archive_folder, settings, clock, speech)
+        return make_kit_of_devices(archive_folder, settings, clock, vendors.speech(speech))
 
     async def checks() -> list[CheckResult]:
-        return await check_everything(folder, settings, quick=True)
+        return [*await check_everything(folder, settings, quick=True), *await vendors.check(quick=True)]
 
     desk = InterviewDesk(
         Tools(
@@ -306,7 +323,11 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
             bank=bank,
             code=code,
             archive=archive,
-            make_interviewer=built_in_interviewer,
+            make_interviewer=vendors.make_interviewer(built_in_interviewer),
+            interviewer_name=vendors.interviewer_name,
+            prepare=vendors.prepare,
+            standbys=vendors.standbys,
+            make_reviewer=vendors.make_reviewer,
             make_kit=kit,
             checks=checks,
             backgrounds=BackgroundFiles(paths.backgrounds_folder(folder)),
@@ -316,7 +337,7 @@ def build(make_kit: Callable[[House], VoiceKit] | None = None, settings: JsonSet
             settings=settings if make_kit is None else None,
         )
     )
-    house = House(folder, clock, lock, settings, store, bank, speech, desk, consent_fault=consent_fault)
+    house = House(folder, clock, lock, settings, store, bank, speech, desk, vendors, consent_fault=consent_fault)
     return house
 
 
@@ -395,45 +416,6 @@ async def check_everything(folder: Path, settings: JsonSettings, *, quick: bool)
     return list(report.results)
 
 
-class HousePlayer:
-    """Plays recordings through the loudspeaker that is chosen now. Implements ``ui.pages.report_page.Player``."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._player: RecordingPlayer | None = None
-
-    async def play(self, path: Path, start_s: float) -> None:
-        from interview_desktop.audio import open_audio
-        from interview_desktop.audio.player import RecordingPlayer
-
-        _, sink, _ = open_audio(paths.audio_folder(self._house.folder), self._house.clock)
-        self._player = RecordingPlayer(sink, chosen_devices(self._house.settings)[1])
-        await self._player.play(path, start_s)
-
-    def stop(self) -> None:
-        if self._player is not None:
-            self._player.stop()
-
-
-class Menders:
-    """What the Home page's buttons put right. Implements ``ui.pages.home_page.Mender``."""
-
-    async def fetch_voices(self, progress: Progress) -> None:
-        from interview_desktop.providers.local.voice_pack import VoicePacks, voices_folder
-
-        await VoicePacks(voices_folder()).fetch(None, progress)
-
-    async def prepare_fallback(self, progress: Progress) -> None:
-        from interview_desktop.execution.fallback.runtimes import Runtimes
-
-        await Runtimes().prepare(progress)
-
-    async def build_images(self, progress: Progress) -> None:
-        from interview_desktop.execution.images import LANGUAGES, build_images
-
-        await build_images(LANGUAGES, progress)
-
-
 def live_in(application: QApplication, window: MainWindow, settings: JsonSettings) -> None:
     """Bring the window, which is on the screen already, to life; returns when it was closed and everything is kept."""
     from interview_desktop.ui.bridge import loop_factory
@@ -443,6 +425,7 @@ def live_in(application: QApplication, window: MainWindow, settings: JsonSetting
 
 
 async def _live_in(window: MainWindow, settings: JsonSettings) -> None:
+    from interview_desktop.app.menders import HousePlayer, Menders
     from interview_desktop.ui.bridge import Bridge, install_crash_reporter
     from interview_desktop.ui.garbage import GarbageCollector
 
@@ -467,6 +450,7 @@ async def _live_in(window: MainWindow, settings: JsonSettings) -> None:
         audio_devices=devices,
         data_folder=house.folder,
         make_sound_check=lambda: make_sound_check(house),
+        vendors=house.vendors,
     )
     bridge.on_shutdown("the house", house.close)
     for trouble in (house.settings.notice, house.consent_fault, *house.bank.faults[:1]):
@@ -489,6 +473,7 @@ async def _after_first_paint(house: House, garbage: GarbageCollector) -> None:
     with contextlib.suppress(Trouble):
         # Missing files are shown on the Home page; here they only mean that there is nothing to warm up.
         await house.speech.get()
+    await house.vendors.refresh()
     garbage.settle()
     if not house.desk.read_only:
         await house.desk.finish_chores()

@@ -1,0 +1,1 @@
+"""Anthropic's models, and servers that speak the same protocol."""
