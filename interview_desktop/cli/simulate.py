@@ -172,7 +172,8 @@ async def _simulate(options: argparse.Namespace) -> int:
         candidate = SyntheticCandidate(live.problem, options.persona, live.state.language)
         mouth = SpokenMouth(voice.synthesise, voice.say) if voice else None
         result = await Simulation(desk, live, candidate, house.clock, mouth, _progress).run()
-        _, log = await desk.load(result.session_id)
+        await desk.review_finished(result.session_id)
+        result.state, log = await desk.load(result.session_id)
         data = {**result.to_json(log), "cost": cost_of(house.vendors.meter)}
         if options.json:
             print(json.dumps(data, indent=2, ensure_ascii=False))

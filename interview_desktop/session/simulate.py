@@ -279,6 +279,7 @@ def _report(state: SessionState) -> dict[str, Any] | None:
         return None
     return {
         "rubric": report.rubric,
+        "scorer": report.scorer,
         "verdict": report.verdict,
         "quotes_claimed": report.quotes_claimed,
         "quotes_found": report.quotes_found,

@@ -12,8 +12,9 @@ _LEFT = re.compile(r"\[questions of this stage not asked yet: ([^\]]+)\]")
 _QUESTION = re.compile(r"^- \[ask (\S+)\] \((\w+)[^)]*\) (.*?)(?: Good answers mention: .*)?$", re.MULTILINE)
 _CLARIFICATION = re.compile(r"^- (.+?): (.+)$", re.MULTILINE)
 _RUN = re.compile(r"run \d+, (\d+) of (\d+) tests passed")
+_ROW = re.compile(r"^\[(\d+)\] \S+ CANDIDATE\n> (.+)$", re.MULTILINE)
+_CRITERIA = re.compile(r"one entry for each criterion: ([\w, ]+)\.")
 _SAID = re.compile(r"<said>(.*?)</said>", re.DOTALL)
-_STORY_STAGES = ("stories",)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ Thought = list[str | Used]
 
 def think(system: str, told: str) -> Thought:
     """The reply to the last turn ``told`` of a conversation that began with ``system``."""
+    if "<record>" in told:
+        return [_review(told)]
     now = told.rpartition("[now: ")[2]
     stage, following = _place(now)
     left = [key.strip() for key in (_LEFT.search(now) or ["", ""])[1].split(",") if key.strip()]
@@ -51,6 +54,16 @@ def think(system: str, told: str) -> Thought:
     if left:
         return [_ask(system, left[0])]
     return _on(system, stage, following)
+
+
+def _review(told: str) -> str:
+    """A report in which everything is worth four points for the longest thing that was said."""
+    seq, words = max(_ROW.findall(told), key=lambda row: len(row[1]), default=("0", ""))
+    cited = [{"event": int(seq), "quote": words, "note": "said with reasons"}]
+    found = _CRITERIA.search(told)
+    names = found[1].split(", ") if found else []
+    scores = [{"criterion": name, "evidence": cited, "reason": "It was told well.", "score": 4} for name in names]
+    return json.dumps({"scores": scores, "summary": "You told your plan well.", "practise_next": ["Say more."]})
 
 
 def _place(now: str) -> tuple[str, str]:
