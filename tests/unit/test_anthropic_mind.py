@@ -24,6 +24,7 @@ from interview_desktop.ports import (
     Moment,
     Observe,
     Say,
+    StaySilent,
     Trigger,
     VendorTrouble,
 )
@@ -162,7 +163,7 @@ async def test_a_model_that_calls_tools_before_it_speaks_is_asked_once_more() ->
 
 async def test_silence_that_was_chosen_is_kept_and_not_asked_about() -> None:
     server = FakeAnthropic(replies=[(Call("stay_silent"),)])
-    assert await replied(server) == []
+    assert await replied(server) == [StaySilent()]
     assert len(server.asked) == 1
 
 

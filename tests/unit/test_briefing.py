@@ -387,7 +387,7 @@ _VALUES = _JSON | st.sampled_from(["approach", "correctness", "hard", [1], 1, 2,
 def test_whatever_a_tool_is_called_with_nothing_breaks(name: str, arguments: str) -> None:
     one = reader()
     for act in one.tool(name, arguments) + one.over():
-        assert isinstance(act, Say | AdvanceStage | GiveHint | Observe | MoveDifficulty | CloseInterview)
+        assert isinstance(act, Say | AdvanceStage | GiveHint | Observe | MoveDifficulty | CloseInterview | StaySilent)
         if isinstance(act, Observe):
             act.text.encode()
             assert all(0 < seq <= 10 for seq in act.evidence)
