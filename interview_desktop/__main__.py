@@ -218,6 +218,10 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _sessions(options: argparse.Namespace) -> int:
+    if options.action == "retranscribe":
+        from interview_desktop.cli.retranscribe import retranscribe
+
+        return await retranscribe(options)
     from pathlib import Path
 
     from interview_desktop.app import open_house

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
+from interview_desktop.app.overlaid import Overlaid
 from interview_desktop.domain.trouble import Trouble
 from interview_desktop.domain.vendors import Access, Role
 from interview_desktop.session import choices as ch
@@ -62,26 +63,6 @@ class SpeechSource(Protocol):
 
     async def rest(self) -> None:
         """Nobody listens or speaks for now."""
-
-
-class Overlaid:
-    """Implements ``ports.Settings``: ``values`` go before what is remembered, and are not remembered themselves."""
-
-    def __init__(self, settings: Settings, values: Mapping[str, Any]) -> None:
-        self._settings = settings
-        self._values = dict(values)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return self._values[key] if key in self._values else self._settings.get(key, default)
-
-    def set(self, key: str, value: Any) -> None:
-        if key in self._values:
-            self._values[key] = value
-        else:
-            self._settings.set(key, value)
-
-    def all(self) -> Mapping[str, Any]:
-        return {**self._settings.all(), **self._values}
 
 
 class Vendors:
@@ -242,6 +223,18 @@ class Vendors:
         if choice.local:
             raise Trouble("reviewer_gone", "No model is chosen for the report any more.", "Choose one in Settings.")
         return cast("Reviewer", await asyncio.to_thread(self._make, choice))
+
+    async def transcriber(self, provider_id: str, model: str = "") -> tuple[Choice, SpeechToText]:
+        """Who hears a recording again for ``provider_id``, ready to be asked; close it. An empty ``model``: the best.
+
+        Raises:
+            Trouble: there is no such provider, key or address, or it does not do this.
+        """
+        provider = await asyncio.to_thread(self._find, provider_id)
+        self._check_ready(provider, await asyncio.to_thread(self._access, provider))
+        candidate = next(one for one in await self.load() if one.id == provider_id)
+        choice = ch.transcribing(candidate, model, self.today())
+        return choice, cast("SpeechToText", await asyncio.to_thread(self._make, choice))
 
     async def check(self, *, quick: bool = False) -> list[CheckResult]:
         """``doctor``'s lines about keys and what leaves the computer; ``quick`` without looking for keys that nobody

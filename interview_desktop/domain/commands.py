@@ -65,6 +65,15 @@ class Correct:
 
 
 @dataclass(frozen=True, slots=True)
+class HearAgain:
+    """What ``by``, a recogniser, heard in the recording: ``texts`` by the utterance's event. What a person corrected
+    stays as it is."""
+
+    texts: Mapping[int, str]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawConsent:
     """Take the consent to the recording back, during the interview or at any time after it."""
 
@@ -184,6 +193,7 @@ Command = (
     | Mute
     | Answer
     | Correct
+    | HearAgain
     | WithdrawConsent
     | SayClause
     | EnterStage
@@ -215,6 +225,8 @@ def decide(state: SessionState, command: Command) -> tuple[ev.Payload, ...]:
             return _start(state, command)
         case Correct():
             return _correct(state, command)
+        case HearAgain():
+            return _hear_again(state, command)
         case WithdrawConsent():
             if state.phase == "new":
                 raise Rejected("This interview has not started.")
@@ -306,6 +318,14 @@ def _correct(state: SessionState, command: Correct) -> tuple[ev.Payload, ...]:
     if not text:
         raise Rejected("A correction needs some words.")
     return () if text == line.text else (ev.TranscriptCorrected(command.of_seq, text),)
+
+
+def _hear_again(state: SessionState, command: HearAgain) -> tuple[ev.Payload, ...]:
+    spoken = [line for line in state.lines if line.who == "candidate" and not line.typed and not line.by_hand]
+    heard = [(line, command.texts.get(line.seq, "").strip()) for line in spoken]
+    return tuple(
+        ev.TranscriptCorrected(line.seq, text, command.by) for line, text in heard if text and text != line.text
+    )
 
 
 def _answer(command: Answer) -> tuple[ev.Payload, ...]:

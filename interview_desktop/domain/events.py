@@ -167,11 +167,12 @@ class BackchannelHeard(Payload):
 
 @dataclass(frozen=True, slots=True)
 class TranscriptCorrected(Payload):
-    """The candidate corrected the text of the utterance at event ``of_seq``."""
+    """The candidate corrected the text of the utterance at event ``of_seq``; ``by``: a recogniser heard it again."""
 
     KIND: ClassVar[str] = "transcript_corrected"
     of_seq: int
     text: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class Line:
     """The words of its last clauses that were not heard any more."""
     doubts: tuple[tuple[int, int], ...] = ()
     """Places in ``text`` (first character, one past the last) that the recogniser was not sure of."""
+    by_hand: bool = False
+    """A person corrected it: no recogniser knows better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +345,13 @@ def _close_open_line(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _correct(lines: tuple[Line, ...], payload: ev.TranscriptCorrected) -> tuple[Line, ...]:
     return tuple(
-        replace(line, text=payload.text, original=line.original or line.text, doubts=())
+        replace(
+            line,
+            text=payload.text,
+            original=line.original or line.text,
+            doubts=(),
+            by_hand=line.by_hand or not payload.by,
+        )
         if line.seq == payload.of_seq and line.who == "candidate"
         else line
         for line in lines

@@ -8,9 +8,9 @@ from typing import Literal
 
 from interview_desktop.domain.trouble import Trouble
 
-Role = Literal["recogniser", "voice", "interviewer", "reviewer", "duplex"]
+Role = Literal["recogniser", "voice", "interviewer", "reviewer", "duplex", "transcriber"]
 """Who writes down what the candidate says; who speaks; who leads the interview; who writes plan and report; who does
-listening, speaking and turn-taking in one (full duplex)."""
+listening, speaking and turn-taking in one (full duplex); who hears a recording again, when nobody waits."""
 
 Unit = Literal[
     "input_tokens", "cached_tokens", "cache_write_tokens", "output_tokens",

@@ -62,5 +62,6 @@ class Provider:
     key_needed: bool = True
     takes_base_url: bool = False
     offers: dict[str, Offer[object]] = field(default_factory=dict)
-    """By role (``domain.vendors.Role``): a ``recogniser`` makes a ``SpeechToText``, a ``voice`` a ``TextToSpeech``, an
-    ``interviewer`` an ``InterviewerMaker``, a ``reviewer`` a ``Reviewer``, ``duplex`` a ``DuplexVoice``."""
+    """By role (``domain.vendors.Role``): a ``recogniser`` and a ``transcriber`` make a ``SpeechToText``, a ``voice`` a
+    ``TextToSpeech``, an ``interviewer`` an ``InterviewerMaker``, a ``reviewer`` a ``Reviewer``, ``duplex`` a
+    ``DuplexVoice``."""

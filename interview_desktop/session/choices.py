@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from interview_desktop.domain.vendors import Capabilities, Model, Role
-from interview_desktop.ports import Settings
+from interview_desktop.ports import Settings, Trouble
 
 Place = Literal["computer", "keys", "custom"]
 
@@ -31,6 +31,7 @@ PREFERRED: Final[Mapping[Role, tuple[str, ...]]] = {
     "recogniser": ("openai", "custom"),
     "voice": ("openai", "custom"),
     "duplex": (),
+    "transcriber": (),
 }
 """Whom *With keys* takes. Claude first for what is thought: its fastest model may answer without thinking ahead, which
 is what a spoken turn waits for, and its stronger one writes the report."""
@@ -43,6 +44,7 @@ ROLE_TITLES: Final[Mapping[Role, str]] = {
     "recogniser": "Listening",
     "voice": "Voice",
     "duplex": "Live conversation",
+    "transcriber": "Hearing a recording again",
 }
 
 
@@ -168,6 +170,22 @@ def _with_model(role: Role, candidate: Candidate, model: str, voice: str, today:
     return Choice(role, candidate.id, used, voice, note, last, leaves, candidate.title)
 
 
+def transcribing(candidate: Candidate, model: str, today: date) -> Choice:
+    """``candidate`` as the one who hears a recording again; nobody is asked for it but by name.
+
+    Raises:
+        Trouble: ``role_not_offered``.
+    """
+    offer = candidate.roles.get("transcriber")
+    if offer is None:
+        what = f"{candidate.title} hears no recordings."
+        raise Trouble("role_not_offered", what, "Choose OpenAI, a server of your own, or this computer.")
+    # What a server of one's own calls its model cannot be found out from a list of all that it has.
+    used, note = current_model(model, candidate.listed, offer, today) if offer.models else (model, "")
+    leaves = offer.capabilities.leaves_computer and not is_here(candidate.base_url)
+    return Choice("transcriber", candidate.id, used, "", note, None, leaves, candidate.title)
+
+
 def current_model(wanted: str, listed: Sequence[Model], offer: Offered, today: date) -> tuple[str, str]:
     """The model to use, and a sentence when it is not the ``wanted`` one (empty: any). An empty list was never asked
     for: then what is wanted is trusted. The model is empty when nothing suits."""
@@ -281,6 +299,7 @@ _SENT: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
     ),
     "reviewer": (("text", "what you type, say and run"),),
     "duplex": (("sound", "what you say"), ("text", "what the interviewer says")),
+    "transcriber": (("sound", "what you said"),),
 }
 
 

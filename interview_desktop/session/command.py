@@ -54,6 +54,23 @@ def add_sessions_parser(commands: Any) -> argparse.ArgumentParser:
                 action="store_true",
                 help="leave out the date, notes, the recording's places and all words that no score cites",
             )
+    again = actions.add_parser(
+        "retranscribe", help="have the recording heard again, and say what is understood otherwise"
+    )
+    again.add_argument("session", metavar="ID")
+    again.add_argument(
+        "--with",
+        dest="who",
+        choices=("openai", "custom", "local"),
+        default="",
+        help="who hears it; without this, whoever listens in your interviews",
+    )
+    again.add_argument("--model", metavar="NAME", default="", help="the model of that provider")
+    again.add_argument(
+        "--base-url", metavar="URL", default="", help="ask this server, in this run only (alone: --with custom)"
+    )
+    again.add_argument("--apply", action="store_true", help="correct the transcript, and make a new report")
+    again.add_argument("--json", action="store_true", help="print JSON")
     importing = actions.add_parser("import", help="keep a session that was exported as JSON")
     importing.add_argument("file", metavar="FILE")
     return sessions

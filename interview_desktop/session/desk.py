@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -267,6 +267,18 @@ class InterviewDesk:
         if await log.do(Correct(seq, text)) and state.phase == "ended":
             await self._report(log)
 
+    async def correct_by(self, session_id: str, texts: Mapping[int, str], by: str) -> int:
+        """Put what the recogniser ``by`` heard again in place, all at once, with one new report; returns how many
+        utterances changed. What a person corrected stays."""
+        from interview_desktop.domain.commands import HearAgain
+
+        state, _ = await self._state(session_id)
+        log = self._log(session_id, state)
+        changed = await log.do(HearAgain(texts, by))
+        if changed and state.phase == "ended":
+            await self._report(log)
+        return len(changed)
+
     async def take_note(self, session_id: str, text: str) -> None:
         from interview_desktop.domain.commands import TakeNote
 
@@ -310,6 +322,11 @@ class InterviewDesk:
 
     def audio_file(self, session_id: str, segment: int) -> Path | None:
         return self._tools.archive().audio_file(session_id, segment)
+
+    async def recorded(self, session_id: str, span: ev.AudioSpan) -> bytes:
+        """The candidate's sound at ``span``, PCM at ``CAPTURE_RATE``; empty when it is not kept."""
+        read = self._tools.archive().read_candidate
+        return await asyncio.to_thread(read, session_id, span.segment, span.start_s, span.end_s)
 
     def has_recording(self, session_id: str) -> bool:
         return bool(self._tools.archive().segments(session_id))

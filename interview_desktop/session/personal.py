@@ -60,7 +60,7 @@ def _clean(item: ev.Envelope, quotes: Mapping[int, frozenset[str]]) -> ev.Payloa
             text = _pieces(payload.text, quotes.get(item.seq, ()))
             return replace(payload, text=text, audio=None, doubts=())
         case ev.TranscriptCorrected():
-            return replace(payload, text=_pieces(payload.text, quotes.get(payload.of_seq, ())))
+            return replace(payload, text=_pieces(payload.text, quotes.get(payload.of_seq, ())), by="")
         case ev.InterviewerSaid():
             # It may address the candidate by name, or repeat what was said.
             return replace(payload, text="", audio=None)

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from interview_desktop.domain.trouble import Trouble
 from interview_desktop.domain.vendors import Capabilities, Model
+from interview_desktop.providers.openai.provider import CUSTOM
 from interview_desktop.session import choices as ch
 from interview_desktop.session.choices import Candidate, Offered
 from tests.fakes.desk import MemorySettings
@@ -189,3 +191,29 @@ def test_whatever_the_settings_hold_everybody_has_a_role(kept: object, names: li
 def test_a_model_list_comes_back_as_it_was_kept(items: list[tuple[str, date | None]]):
     models = tuple(Model(name, last) for name, last in items)
     assert ch.models_from(ch.models_to(models)) == models
+
+
+def test_a_recording_is_heard_again_by_the_vendors_own_model_and_never_by_whom_it_was_not_asked_of():
+    again = {"transcriber": Offered(SENDS, ("gpt-transcribe",), suits=lambda m: m.endswith("transcribe"))}
+    vendor = Candidate("openai", "OpenAI", True, roles=again)
+    choice = ch.transcribing(vendor, "", TODAY)
+    assert (choice.model, choice.leaves_computer) == ("gpt-transcribe", True)
+    older = Candidate("openai", "OpenAI", True, listed=(Model("gpt-4o-transcribe"), Model("gpt-6-luna")), roles=again)
+    assert ch.transcribing(older, "", TODAY).model == "gpt-4o-transcribe"
+    assert "transcriber" not in ch.choose("keys", {}, (vendor,), TODAY)
+    with pytest.raises(Trouble) as caught:
+        ch.transcribing(CLAUDE, "", TODAY)
+    assert caught.value.code == "role_not_offered"
+
+
+@pytest.mark.parametrize(("base_url", "leaves"), [("http://localhost:8080/v1", False), ("http://far.example/v1", True)])
+def test_sound_for_a_server_of_ones_own_leaves_the_computer_when_the_server_is_elsewhere(base_url: str, leaves: bool):
+    roles = {
+        role: Offered(CUSTOM.offers[role].capabilities, CUSTOM.offers[role].models)
+        for role in ("recogniser", "voice", "transcriber")
+    }
+    own = Candidate("custom", "Your server", True, base_url, (Model("ears"),), roles)
+    wanted = {role: {"provider": "custom"} for role in ("recogniser", "voice")}
+    chosen = ch.choose("custom", wanted, (own,), TODAY)
+    assert [chosen[role].leaves_computer for role in ("recogniser", "voice")] == [leaves, leaves]
+    assert ch.transcribing(own, "", TODAY).leaves_computer is leaves

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interview_desktop.__main__ import PERSONAS as ON_THE_COMMAND_LINE
+from interview_desktop.cli.simulate import PERSONAS as ON_THE_COMMAND_LINE
 from interview_desktop.interview import requests
 from interview_desktop.interview.persona import Speak, SyntheticCandidate
 from interview_desktop.interview.scripts import FINE, ORDERS, PERSONAS, script_of

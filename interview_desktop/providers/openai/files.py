@@ -17,11 +17,12 @@ from interview_desktop.providers.openai.client import CUSTOM, OPENAI, TITLES, Co
 from interview_desktop.providers.openai.ears import CONFIDENCE, keywords
 
 MODEL = "gpt-transcribe"
+MODELS = (MODEL,)
 
 USUAL_MODEL = "whisper-1"
 """What servers that have one model call it."""
 
-CAPABILITIES = Capabilities(takes_vocabulary=True, sample_rate=CAPTURE_RATE, leaves_computer=False)
+CAPABILITIES = Capabilities(takes_vocabulary=True, sample_rate=CAPTURE_RATE)
 
 LEAST_S = 0.12
 
@@ -107,6 +108,11 @@ class FileEars:
         task, self._interim = self._interim, None
         if task is not None:
             task.cancel()
+
+
+def suits(model: str) -> bool:
+    """Whether a model of the vendor's hears files; those for live sound do not."""
+    return "transcribe" in model and not any(word in model for word in ("live", "realtime", "diarize"))
 
 
 def custom(setup: Setup) -> FileEars:

@@ -18,6 +18,7 @@ _OPENAI: dict[str, Offer[object]] = {
         mouth.CAPABILITIES, mouth.RealtimeVoice, models=mouth.MODELS, voices=mouth.VOICES, suits=mouth.suits
     ),
     "duplex": Offer(live.CAPABILITIES, live.GptLive, models=live.MODELS, voices=live.VOICES, suits=live.suits),
+    "transcriber": Offer(files.CAPABILITIES, files.FileEars, models=files.MODELS, suits=files.suits),
 }
 
 _CUSTOM: dict[str, Offer[object]] = {
@@ -25,6 +26,7 @@ _CUSTOM: dict[str, Offer[object]] = {
     "recogniser": Offer(files.CAPABILITIES, files.custom),
     "reviewer": Offer(Capabilities(), reviewer.make_custom_reviewer, suits=converses),
     "voice": Offer(speech_endpoint.CAPABILITIES, speech_endpoint.EndpointVoice),
+    "transcriber": Offer(files.CAPABILITIES, files.custom),
 }
 
 PROVIDER = Provider(

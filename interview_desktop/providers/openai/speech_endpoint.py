@@ -22,7 +22,7 @@ TITLE = TITLES[PROVIDER]
 RATE = 24_000
 """Of ``response_format="pcm"``: 16 bits, mono, without a header."""
 
-CAPABILITIES = Capabilities(sample_rate=RATE, leaves_computer=False)
+CAPABILITIES = Capabilities(sample_rate=RATE)
 
 USUAL_MODEL, USUAL_VOICE = "tts-1", "alloy"
 """What servers that have one model call it, and a name that they know some voice by."""
