@@ -7,11 +7,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from interview_desktop.__main__ import main
+from interview_desktop.app import LocalSpeech
 from interview_desktop.audio.null import NullSink, NullSource
 from interview_desktop.audio.recorder import FileRecorder
 from interview_desktop.domain import events as ev
@@ -24,6 +25,7 @@ from interview_desktop.providers.offers import Setup
 from interview_desktop.providers.openai.client import OPENAI
 from interview_desktop.providers.openai.files import FileEars
 from interview_desktop.session.desk import InterviewDesk, Tools
+from interview_desktop.session.hearing import Speech
 from interview_desktop.session.retranscribe import Difference, HeardAgain, Retranscription
 from tests.fakes.desk import Log, started
 from tests.fakes.memory_store import MemoryEventStore
@@ -324,3 +326,21 @@ async def test_a_missing_key_or_address_is_said_before_anything_is_asked(
     code, _, err = await command("--with", "local", "--base-url", "http://localhost:1/v1")
     assert code == 1
     assert "This computer needs no address." in err
+
+
+async def test_without_a_word_about_who_nothing_leaves_this_computer(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+):
+    await fill(tmp_path)
+    ears = FakeSpeechToText(SAID)
+
+    async def models(_: LocalSpeech) -> Speech:
+        return Speech(*(cast("Any", part) for part in (None, ears, None, None)))
+
+    monkeypatch.setattr(LocalSpeech, "get", models)
+    code, out, err = await command("--json")
+    assert code == 0
+    data = json.loads(out)
+    assert (data["with"], data["heard"], len(data["differences"])) == ("this computer", 3, 2)
+    assert data["cost"]["text"] == ""
+    assert "is sent to" not in err
