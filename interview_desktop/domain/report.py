@@ -65,6 +65,11 @@ class Report:
     app: str = ""
 
     @property
+    def by_rules(self) -> bool:
+        """Whether the rules of the app alone made it, without a model."""
+        return not self.scorer or self.scorer.startswith("built-in")
+
+    @property
     def assessed(self) -> tuple[CriterionScore, ...]:
         return tuple(score for score in self.scores if score.score is not None)
 

@@ -265,30 +265,38 @@ def is_here(base_url: str) -> bool:
 NOTHING_LEAVES: Final = "Nothing leaves this computer."
 
 
-def leaving(choices: Iterable[Choice]) -> str:
-    """Exactly what is sent to whom, as one sentence."""
-    sent: dict[tuple[str, str], list[str]] = {}
+def sent(choices: Iterable[Choice]) -> tuple[str, ...]:
+    """Exactly what is sent to whom: a sentence for each form and receiver; none where nothing leaves the computer."""
+    told: dict[tuple[str, str], list[str]] = {}
     for choice in choices:
         if not choice.leaves_computer:
             continue
         for form, what in _SENT[choice.role]:
-            told = sent.setdefault((form, choice.title), [])
-            if what not in told:
-                told.append(what)
-    if not sent:
-        return NOTHING_LEAVES
-    clauses = [
-        f"{' and '.join(what)} {'is' if len(what) == 1 else 'are'} sent to {who} as {form}"
-        for (form, who), what in sorted(sent.items(), key=lambda item: item[0][0])
-    ]
-    line = "; ".join(clauses)
-    return f"{line[0].upper()}{line[1:]}."
+            parts = told.setdefault((form, choice.title), [])
+            if what not in parts:
+                parts.append(what)
+    sentences = []
+    for (form, who), parts in sorted(told.items(), key=lambda item: item[0][0]):
+        # The parts hold an "and" of their own.
+        joined = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
+        verb = "is" if len(parts) == 1 else "are"
+        sentences.append(f"{joined[0].upper()}{joined[1:]} {verb} sent to {who} as {form}.")
+    return tuple(sentences)
+
+
+def leaving(choices: Iterable[Choice]) -> str:
+    """What is :func:`sent`, in one text."""
+    return " ".join(sent(choices)) or NOTHING_LEAVES
 
 
 _SENT: Final[Mapping[Role, tuple[tuple[str, str], ...]]] = {
     "recogniser": (("sound", "what you say"),),
     "voice": (("text", "what the interviewer says"),),
-    "interviewer": (("text", "what you type, say and run"),),
+    "interviewer": (
+        ("text", "what you type, say and run"),
+        # Of a CV and a job, the interviewer is told for which skills the questions were chosen (interview/briefing.py).
+        ("text", "the skills found in your CV and job description (if you gave any)"),
+    ),
     "reviewer": (("text", "what you type, say and run"),),
     "duplex": (("sound", "what you say"), ("text", "what the interviewer says")),
     "transcriber": (("sound", "what you said"),),

@@ -464,7 +464,7 @@ async def _nothing_to_prepare() -> None:
 def built_in_reports(state: SessionState) -> tuple[Report, ...]:
     """Those that the rules alone made, newest first."""
     every = (*state.earlier_reports, *((state.report,) if state.report else ()))
-    return tuple(report for report in reversed(every) if not report.scorer or report.scorer.startswith("built-in"))
+    return tuple(report for report in reversed(every) if report.by_rules)
 
 
 def new_session_id() -> str:

@@ -42,6 +42,10 @@ OWN = Candidate(
     roles={"interviewer": Offered(SENDS)},
 )
 EVERYONE = (OPENAI, CLAUDE, OWN)
+TO_CLAUDE = (
+    "What you type, say and run, and the skills found in your CV and job description (if you gave any) are sent to "
+    "Anthropic as text."
+)
 
 
 def used(choices: dict) -> dict[str, str]:
@@ -64,15 +68,14 @@ def test_with_both_keys_claude_thinks_and_openai_listens_and_speaks():
     }
     assert chosen["voice"].voice == "marin"
     assert ch.leaving(chosen.values()) == (
-        "What you say is sent to OpenAI as sound; what you type, say and run is sent to Anthropic as text; "
-        "what the interviewer says is sent to OpenAI as text."
+        f"What you say is sent to OpenAI as sound. {TO_CLAUDE} What the interviewer says is sent to OpenAI as text."
     )
 
 
 def test_with_one_key_the_rest_stays_on_this_computer():
     chosen = ch.choose("keys", {}, (CLAUDE,), TODAY)
     assert used(chosen)["recogniser"] == "computer/"
-    assert ch.leaving(chosen.values()) == "What you type, say and run is sent to Anthropic as text."
+    assert ch.leaving(chosen.values()) == TO_CLAUDE
 
 
 def test_without_a_key_keys_are_this_computer():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interview_desktop.domain import events as ev
+from interview_desktop.domain.report import Report
 from interview_desktop.domain.session import Line, Run, SessionState, apply_edits
 
 TYPING_GAP_S = 15.0
@@ -68,6 +70,16 @@ class Replay:
             e.payload.segment: e.elapsed_s for e in envelopes if isinstance(e.payload, ev.RecordingStarted)
         }
         self._times = {e.seq: e.elapsed_s for e in envelopes}
+
+    def read_with(self, report: Report | None) -> Replay:
+        """The same record, read with another of its reports; those before it stay the earlier ones."""
+        state = self.state
+        if report is None or report is state.report or report not in state.earlier_reports:
+            return self
+        place = len(state.earlier_reports) - 1 - state.earlier_reports[::-1].index(report)
+        other = copy.copy(self)
+        other.state = replace(state, report=report, earlier_reports=state.earlier_reports[:place])
+        return other
 
     def time_of(self, seq: int) -> float | None:
         """The interview clock at event ``seq``; None when there is no such event."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from interview_desktop.domain.report import Evidence
 from interview_desktop.domain.session import Line
@@ -30,8 +30,10 @@ from interview_desktop.ui.widgets.common import (
     PrimaryButton,
     text_label,
 )
+from interview_desktop.ui.widgets.report_footer import ReportFooter
 from interview_desktop.ui.widgets.report_scores import ReportScores
 from interview_desktop.ui.widgets.report_timeline import ReportTimeline
+from interview_desktop.ui.widgets.review_notice import ReviewNotice
 from interview_desktop.ui.widgets.rubric_card import evidence_moment
 from interview_desktop.ui.widgets.run_card import RunCard
 from interview_desktop.ui.widgets.session_export import Form, SessionExport
@@ -92,7 +94,9 @@ class ReportPage(QWidget):
         self.exporting.done.connect(self._exported)
         self.exporting.failed.connect(self._tell)
 
-        self.scores = ReportScores(theme)
+        self.review = ReviewNotice(desk, session_id, bridge)
+        self.scores = ReportScores(theme, self.review)
+        self.footer = ReportFooter()
         self.code = CodeView(theme)
         self.utterance = UtteranceCard(theme)
         self.run = RunCard(theme)
@@ -104,9 +108,12 @@ class ReportPage(QWidget):
         column.addWidget(self._bar())
         column.addWidget(self._waiting(), 1)
         column.addWidget(self._body(), 1)
-        column.addWidget(self._footer())
+        column.addWidget(self.footer)
         self._body_widget.hide()
 
+        self.review.arrived.connect(self._show_review)
+        self.review.show_wanted.connect(self.reload)
+        self.review.switched.connect(self._show_report)
         self.scores.jumped.connect(self.jump)
         self.scores.reading_chosen.connect(self.choose_reading)
         self.scores.own_given.connect(self._give_own_score)
@@ -147,30 +154,19 @@ class ReportPage(QWidget):
     def _show(self, replay: Replay) -> None:
         first, self.replay = self.replay is None, replay
         state = replay.state
-        started, report = state.started, state.report
+        started = state.started
         self._title.setText(started.problem_title if started else self.session_id)
         self._pill.setText(f"{text.date(state.started_at)} · {text.minutes(state.elapsed_s)}")
         self._pill.show()
         types = {item.id: item for item in self._desk.bank().interviews}
         self.scores.criteria = types[started.interview].criteria if started and started.interview in types else ()
-        self.scores.show_report(replay, self._reading, self._desk.problems())
+        self.review.show_state(state)
+        self._show_report()
         self.timeline.show_replay(replay)
         self._correct_button.setEnabled(any(line.who == "candidate" for line in replay.lines))
         self._again_button.setEnabled(started is not None)
         self._export_button.setEnabled(True)
         self._offer_sound()
-        if report is not None:
-            checked = self.tr("Report checked: {found} of {claimed} quotes found in the record")
-            self._checked.setText(checked.format(found=report.quotes_found, claimed=report.quotes_claimed))
-        else:
-            self._checked.setText(self.tr("There is no report: the interview had not enough in it."))
-        if started is not None:
-            who = self.tr("Interviewer: {name}").format(name=text.interviewer_name(started.interviewer))
-            rubric = self.tr("rubric {name}").format(name=report.rubric if report else started.rubric)
-            made = [who, rubric]
-            if report is not None and report.scorer:
-                made.append(self.tr("scored by {name}, app {version}").format(name=report.scorer, version=report.app))
-            self._made_by.setText(" · ".join(made))
         self._waiting_widget.hide()
         self._body_widget.show()
         evidence = self.scores.first_evidence() if first else None
@@ -178,6 +174,21 @@ class ReportPage(QWidget):
             self.jump(evidence)
         else:
             self.go_to(self._moment)
+
+    def _show_report(self) -> None:
+        if self.replay is not None:
+            read = self.replay.read_with(self.review.report)
+            self.scores.show_report(read, self._reading, self._desk.problems())
+            self.footer.show_state(read.state)
+
+    def _show_review(self) -> None:
+        # Reading everything again would take away what is being written: it is offered instead.
+        own = self.scores.own
+        focus = QApplication.focusWidget()
+        if self.utterance.editing or (own is not None and focus is not None and own.isAncestorOf(focus)):
+            self.review.wait()
+        else:
+            self.reload()
 
     # ── moving in time ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -329,8 +340,7 @@ class ReportPage(QWidget):
         """Read the report as the candidate or as the interviewer, here and from now on."""
         self._settings.set(READING_KEY, reading)
         self._reading = self.exporting.reading = reading
-        if self.replay is not None:
-            self.scores.show_report(self.replay, reading, self._desk.problems())
+        self._show_report()
 
     def ask_to_withdraw(self) -> None:
         """Ask whether the recording shall be deleted for good."""
@@ -489,16 +499,3 @@ class ReportPage(QWidget):
         column.addLayout(row)
         column.addWidget(self.timeline)
         return area
-
-    def _footer(self) -> QFrame:
-        footer = QFrame()
-        footer.setProperty("surface", "statusbar")
-        footer.setFixedHeight(28)
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 0, 16, 0)
-        self._checked = text_label("", "small", "muted")
-        self._made_by = text_label("", "small", "muted")
-        row.addWidget(self._checked)
-        row.addStretch(1)
-        row.addWidget(self._made_by)
-        return footer

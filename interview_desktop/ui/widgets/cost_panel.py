@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from interview_desktop.ports import Settings
@@ -26,6 +26,7 @@ class CostPanel(QWidget):
         column.addWidget(self.line)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
         self.session_limit = self._limit(self.tr("Ask before an interview costs more than"), SESSION_LIMIT_KEY)
         self.month_limit = self._limit(self.tr("Ask before a month costs more than"), MONTH_LIMIT_KEY)
@@ -86,8 +87,9 @@ class CostPanel(QWidget):
         box.setPrefix("$ ")
         box.setMaximum(10_000)
         box.setSpecialValueText(self.tr("no limit"))
-        box.setMinimumWidth(140)
-        box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        box.setMinimumWidth(160)
+        # The style sheet's padding does not reach the field inside.
+        box.lineEdit().setTextMargins(10, 0, 10, 0)
         kept = self._settings.get(key, 0)
         box.setValue(float(kept) if isinstance(kept, int | float) else 0.0)
         box.setKeyboardTracking(False)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from interview_desktop.session.vendor_desk import Door, Tested
 from interview_desktop.ui.widgets.common import PlainButton, set_look, text_label
+
+LABELS = 142
+"""How wide the column of names is, in pixels: all of this section stands on one second edge."""
+
+GAP = 12
+"""Between the two columns, in pixels."""
 
 
 class KeyRow(QWidget):
@@ -21,37 +27,37 @@ class KeyRow(QWidget):
         super().__init__(parent)
         self.provider = door.provider
         title = door.title
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
-        column.setSpacing(6)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(6)
+        grid.setColumnMinimumWidth(0, LABELS)
+        grid.setColumnStretch(1, 1)
         self.key = QLineEdit()
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key.setPlaceholderText(self.tr("Key"))
         self.key.setAccessibleName(self.tr("Key for {title}").format(title=title))
         self.keep = PlainButton(self.tr("Keep"), name=self.tr("Keep the key for {title}").format(title=title))
         self.test = PlainButton(self.tr("Test"), name=self.tr("Test {title}").format(title=title))
         self.remove = PlainButton(self.tr("Remove"), name=self.tr("Remove the key for {title}").format(title=title))
         row = QHBoxLayout()
         row.setSpacing(8)
-        name = text_label(title, "strong")
-        name.setMinimumWidth(150)
-        row.addWidget(name)
         row.addWidget(self.key, 1)
         for button in (self.keep, self.test, self.remove):
             row.addWidget(button)
-        column.addLayout(row)
+        grid.addWidget(text_label(title), 0, 0)
+        grid.addLayout(row, 0, 1)
         self.address = QLineEdit()
         other = self.tr("Address, such as http://localhost:8080/v1")
         if door.key_needed:
-            other = self.tr("Another server with the same protocol (empty: {title})").format(title=title)
+            other = self.tr("Address of another server (empty: {title})").format(title=title)
         self.address.setPlaceholderText(other)
         self.address.setAccessibleName(self.tr("Server address for {title}").format(title=title))
-        column.addWidget(self.address)
+        grid.addWidget(self.address, 1, 1)
         self.words = text_label("", "small", "muted", wrap=True)
-        column.addWidget(self.words)
+        grid.addWidget(self.words, 2, 1)
         self.result = text_label("", "small", "muted", wrap=True)
         self.result.hide()
-        column.addWidget(self.result)
+        grid.addWidget(self.result, 3, 1)
         self.key.textChanged.connect(lambda text: self.keep.setEnabled(bool(text.strip())))
         self.keep.setEnabled(False)
         self.key.returnPressed.connect(self._keep)
@@ -65,7 +71,13 @@ class KeyRow(QWidget):
     def show_door(self, door: Door) -> None:
         self.words.setText(door.words)
         self.key.setAccessibleDescription(door.words)
+        if door.key_source:
+            self.key.setPlaceholderText(self.tr("Paste another key"))
+        else:
+            optional = self.tr("Key, if the server asks for one")
+            self.key.setPlaceholderText(self.tr("Paste your key") if door.key_needed else optional)
         self.remove.setVisible(door.removable)
+        self.test.setEnabled(bool(door.key_source) or not door.key_needed)
         self._shown_address = door.base_url
         self.address.setText(door.base_url)
         self._takes_address = door.takes_base_url

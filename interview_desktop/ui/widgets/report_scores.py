@@ -65,7 +65,10 @@ class ReadingSwitch(QWidget):
 
 
 class ReportScores(QWidget):
-    """``jumped`` carries the :class:`Evidence` that was chosen, ``reading_chosen`` the :data:`Reading`."""
+    """``line`` is shown over the verdict.
+
+    ``jumped`` carries the :class:`Evidence` that was chosen, ``reading_chosen`` the :data:`Reading`.
+    """
 
     jumped = Signal(object)
     reading_chosen = Signal(str)
@@ -73,7 +76,7 @@ class ReportScores(QWidget):
     """A criterion's id, the score that a person gives (or None), and why."""
     own_submit_wanted = Signal()
 
-    def __init__(self, theme: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Appearance, line: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._report: Report | None = None
@@ -88,6 +91,8 @@ class ReportScores(QWidget):
         outer.setSpacing(12)
         outer.setAlignment(Qt.AlignmentFlag.AlignTop)
         outer.addWidget(self.switch)
+        if line is not None:
+            outer.addWidget(line)
         self._column = QVBoxLayout()
         self._column.setSpacing(10)
         outer.addLayout(self._column)

@@ -6,7 +6,16 @@ import functools
 from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from interview_desktop.domain.vendors import Role
 from interview_desktop.ports import Settings
@@ -17,7 +26,7 @@ from interview_desktop.ui.bridge import Bridge, sentences
 from interview_desktop.ui.widgets.announce import announce
 from interview_desktop.ui.widgets.common import Card, PlainButton, set_look, text_label
 from interview_desktop.ui.widgets.cost_panel import CostPanel
-from interview_desktop.ui.widgets.key_row import KeyRow
+from interview_desktop.ui.widgets.key_row import GAP, LABELS, KeyRow
 
 
 class RoleRow:
@@ -28,10 +37,10 @@ class RoleRow:
         title = role_title(role)
         self.label = text_label(title)
         self.who = text_label("", tone="muted", wrap=True)
-        self.provider = _box(_tr("{role}: who").format(role=title), 170)
-        self.model = _box(_tr("{role}: model").format(role=title), 200)
-        self.voice = _box(_tr("{role}: voice").format(role=title), 110)
-        self.hear = PlainButton(_tr("Hear it"), name=_tr("Hear this voice"))
+        self.provider = _box(_tr("{role}: who").format(role=title), 160, 160)
+        self.model = _box(_tr("{role}: model").format(role=title), 110, 206)
+        self.voice = _box(_tr("{role}: voice").format(role=title), 100, 100)
+        self.hear = PlainButton(_tr("Hear it"), "small", _tr("Hear this voice"))
         self.note = text_label("", "small", "warn", wrap=True)
         self.boxes = QWidget()
         row = QHBoxLayout(self.boxes)
@@ -39,8 +48,8 @@ class RoleRow:
         row.setSpacing(8)
         parts: tuple[QWidget, ...] = (self.provider, self.model, self.voice, self.hear)
         for part in parts:
-            row.addWidget(part)
-        row.addStretch(1)
+            row.addWidget(part, 1 if part is self.model else 0)
+        row.addStretch(0)
         self.cell = QWidget()
         column = QVBoxLayout(self.cell)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,27 +110,48 @@ class VendorCard(Card):
         self.column.addWidget(text_label(self.tr("Interviewer and voice"), "heading"))
         self._places = QButtonGroup(self)
         self.places: dict[str, QRadioButton] = {}
-        for place, words, more in (
+        places = QGridLayout()
+        places.setHorizontalSpacing(GAP)
+        places.setVerticalSpacing(8)
+        places.setColumnMinimumWidth(0, LABELS)
+        places.setColumnStretch(1, 1)
+        kinds = (
             ("computer", self.tr("On this computer"), self.tr("Needs no account and no network.")),
-            ("keys", self.tr("With keys"), self.tr("The best that your keys allow is chosen for you.")),
-            ("custom", self.tr("Custom"), self.tr("You choose for each part, also a server of your own.")),
-        ):
+            (
+                "keys",
+                self.tr("With keys"),
+                self.tr("The best that your keys allow; this computer does the rest."),
+            ),
+            ("custom", self.tr("Custom"), self.tr("You choose who does each part. It may be a server of your own.")),
+        )
+        for number, (place, words, more) in enumerate(kinds):
             button = QRadioButton(words)
             button.setAccessibleDescription(more)
             self._places.addButton(button)
             self.places[place] = button
-            row = QHBoxLayout()
-            row.addWidget(button)
-            row.addWidget(text_label(more, "small", "muted"), 1)
-            self.column.addLayout(row)
+            places.addWidget(button, number, 0)
+            places.addWidget(text_label(more, "small", "muted", wrap=True), number, 1)
             button.clicked.connect(lambda _=False, place=place: self._choose_place(place))
-        self.leaving = text_label("", "body", "accent", wrap=True)
+        self.column.addLayout(places)
+        self._leaving_title = _head(self.tr("What leaves this computer"))
+        self.column.addWidget(self._leaving_title)
+        self.leaving = text_label("", wrap=True)
         self.column.addWidget(self.leaving)
+        # First the keys: without one there is nothing to choose from.
+        self._keys_title = _head(self.tr("Keys"))
+        self.column.addWidget(self._keys_title)
+        self._keys = QVBoxLayout()
+        self._keys.setSpacing(8)
+        self.column.addLayout(self._keys)
+        self.keys: dict[str, KeyRow] = {}
+        self._roles_title = _head(self.tr("Who does what"))
+        self.column.addWidget(self._roles_title)
         self.roles = {role: RoleRow(role, functools.partial(self._choose, role)) for role in ch.ROLES}
         self._grid_place = QWidget()
         grid = QGridLayout(self._grid_place)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
+        grid.setHorizontalSpacing(GAP)
+        grid.setColumnMinimumWidth(0, LABELS)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         for number, row_ in enumerate(self.roles.values()):
@@ -129,15 +159,10 @@ class VendorCard(Card):
             grid.addWidget(row_.cell, number, 1)
         self.column.addWidget(self._grid_place)
         self.roles["voice"].hear.clicked.connect(self._hear)
-        self._keys_title = text_label(self.tr("Keys"), "strong")
-        self.column.addWidget(self._keys_title)
-        self._keys = QVBoxLayout()
-        self.column.addLayout(self._keys)
-        self.keys: dict[str, KeyRow] = {}
         self.note = text_label("", "small", "muted", wrap=True)
         self.note.hide()
         self.column.addWidget(self.note)
-        self._cost_title = text_label(self.tr("Costs"), "strong")
+        self._cost_title = _head(self.tr("Costs"))
         self.column.addWidget(self._cost_title)
         self.costs = CostPanel(vendors.meter, settings, bridge)
         self.column.addWidget(self.costs)
@@ -244,15 +269,16 @@ class VendorCard(Card):
             row.label.setVisible(there)
             row.cell.setVisible(there)
         away = place != "computer"
-        for widget in (self._grid_place, self._keys_title, self._cost_title, self.costs):
+        for widget in (self._roles_title, self._grid_place, self._keys_title, self._cost_title, self.costs):
             widget.setVisible(away)
         for key_row in self.keys.values():
             own = key_row.provider == "custom"
             key_row.setVisible(place == "custom" or (away and not own))
             key_row.show_address(place == "custom")
-        line = self._vendors.leaving()
-        self.leaving.setText(line)
-        set_look(self.leaving, tone="good" if line == ch.NOTHING_LEAVES else "warn")
+        sent = ch.sent(choices.values())
+        self._leaving_title.setVisible(bool(sent))
+        self.leaving.setText("\n".join(sent) or ch.NOTHING_LEAVES)
+        set_look(self.leaving, tone="text" if sent else "good")
 
     def _run(self, work: Awaitable[object], done: Callable[[object], None]) -> None:
         async def awaited() -> object:
@@ -265,14 +291,21 @@ class VendorCard(Card):
         self._bridge.run(self._scope, awaited(), failed, done)
 
 
+def _head(words: str) -> QLabel:
+    label = text_label(words, "strong")
+    label.setContentsMargins(0, 12, 0, 0)
+    return label
+
+
 def role_title(role: Role) -> str:
     return QCoreApplication.translate("VendorCard", ch.ROLE_TITLES[role])
 
 
-def _box(name: str, width: int) -> QComboBox:
+def _box(name: str, narrowest: int, widest: int) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
-    box.setMinimumWidth(width)
+    box.setMinimumWidth(narrowest)
+    box.setMaximumWidth(widest)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box
 

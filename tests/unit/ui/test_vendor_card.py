@@ -139,7 +139,32 @@ async def test_costs_are_counted_on_the_page_and_unknown_prices_can_be_entered(o
     world.meter.close()
 
 
-@pytest.mark.parametrize("look", ["dark", "light"])
+async def test_without_a_key_it_is_asked_for_first_and_there_is_nothing_to_test(opened: Callable[..., Any]) -> None:
+    async with opened_without_key(opened, World(key="")) as card:
+        row = card.keys["small"]
+        assert row.key.placeholderText() == "Paste your key"
+        assert not row.test.isEnabled()
+        assert row.mapTo(card, row.rect().topLeft()).y() < card.roles["interviewer"].cell.geometry().bottom() + (
+            card.roles["interviewer"].cell.parentWidget().y()
+        )
+        assert card.keys["custom"].test.isEnabled()
+
+
+async def test_each_receiver_is_told_in_a_line_of_its_own(opened: Callable[..., Any]) -> None:
+    async with opened(World()) as card:
+        assert card.leaving.text().splitlines() == [
+            "What you say is sent to Small as sound.",
+            "What you type, say and run, the skills found in your CV and job description (if you gave any), and what "
+            "the interviewer says are sent to Small as text.",
+        ]
+
+
+async def test_the_section_fits_the_smallest_window(opened: Callable[..., Any]) -> None:
+    async with opened(World()) as card:
+        assert card.minimumSizeHint().width() < 700
+
+
+@pytest.mark.parametrize("look", ["dark", "light", "high-contrast"])
 async def test_the_section_looks_as_it_was_approved(look: str, opened: Callable[..., Any], theme: Appearance) -> None:
     theme.choose(look)
     roles = ALL_SMALL | {"voice": {"provider": "small", "voice": "bob"}}
