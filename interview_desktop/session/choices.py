@@ -40,7 +40,7 @@ WARN_DAYS: Final = 60
 
 ROLE_TITLES: Final[Mapping[Role, str]] = {
     "interviewer": "Interviewer",
-    "reviewer": "Plan and report",
+    "reviewer": "Report",
     "recogniser": "Listening",
     "voice": "Voice",
     "duplex": "Live conversation",

@@ -60,7 +60,7 @@ async def test_the_first_sound_comes_while_the_rest_is_made_and_closing_leaves()
 )
 async def test_whatever_happens_is_told_and_the_next_text_is_heard(fault: SpeechFault | int, kind: str) -> None:
     async with FakeSpeech(faults=[fault]) as server:
-        voice = EndpointVoice(setup(server.base_url), patience=Patience(first_s=0.5, next_s=0.3))
+        voice = EndpointVoice(setup(server.base_url), patience=Patience(first_s=1.5, next_s=1.0))
         with pytest.raises(VendorTrouble) as caught:
             await sound_of(voice, TEXT)
         assert (caught.value.kind, caught.value.provider) == (kind, "custom")
