@@ -37,6 +37,7 @@ PATIENCE: Mapping[Role, Patience] = {
     "voice": Patience(budget_s=4.0, attempt_s=2.5, next_s=2.0),
     # Nobody waits in silence for a plan or a report.
     "reviewer": Patience(budget_s=240.0, attempt_s=180.0, next_s=60.0, pause_s=1.0),
+    "transcriber": Patience(budget_s=60.0, attempt_s=30.0, next_s=30.0, pause_s=1.0),
     "duplex": Patience(budget_s=10.0, attempt_s=6.0, next_s=10.0),
 }
 
@@ -46,6 +47,7 @@ OWN_SERVER: Mapping[Role, Patience] = {
     "recogniser": Patience(budget_s=15.0, attempt_s=12.0, next_s=10.0),
     "voice": Patience(budget_s=8.0, attempt_s=7.0, next_s=4.0),
     "reviewer": Patience(budget_s=900.0, attempt_s=600.0, next_s=120.0, pause_s=1.0),
+    "transcriber": Patience(budget_s=300.0, attempt_s=120.0, next_s=120.0, pause_s=1.0),
     "duplex": PATIENCE["duplex"],
 }
 
@@ -207,6 +209,7 @@ _INSTEAD: Mapping[Role, str] = {
     "recogniser": "this computer writes down what you say",
     "voice": "this computer's voice goes on",
     "reviewer": "this computer writes the report",
+    "transcriber": "the words stay as they were heard",
     "duplex": "the interview goes on with this computer's voice",
 }
 
@@ -215,6 +218,7 @@ _ONCE: Mapping[Role, str] = {
     "recogniser": "this computer wrote down one answer",
     "voice": "this computer's voice finished one sentence",
     "reviewer": "this computer wrote the report",
+    "transcriber": "the words stayed as they were heard",
     "duplex": "this computer's voice helped out once",
 }
 
@@ -223,6 +227,7 @@ _BACK: Mapping[Role, str] = {
     "recogniser": "{title} writes down what you say again.",
     "voice": "{title} speaks again.",
     "reviewer": "{title} is back.",
+    "transcriber": "{title} is back.",
     "duplex": "{title} is back.",
 }
 
