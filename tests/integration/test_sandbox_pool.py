@@ -422,6 +422,8 @@ async def test_an_engine_that_stops_during_a_run_ends_it_with_a_sentence(tmp_pat
 
 
 @pytest.mark.limit(90)
+# A request in which the engine hangs is given up by the SDK, which leaves its socket to the garbage collector.
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 async def test_an_engine_that_hangs_during_a_run_ends_it_before_the_limit_of_the_job(tmp_path: Path) -> None:
     """As when a computer wakes up and the engine's virtual machine does not."""
     require_sandboxes()
