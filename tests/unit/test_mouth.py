@@ -322,7 +322,7 @@ async def test_a_refused_handshake_is_told_and_the_next_clause_tries_again(statu
     ids=lambda value: f"{value.kind}-{value.at}-{value.skip}" if isinstance(value, Fault) else value,
 )
 async def test_whatever_happens_is_told_and_the_next_clause_is_heard(fault: Fault, kind: str) -> None:
-    async with stage(first_s=0.5, next_s=0.3) as here:
+    async with stage(first_s=1.5, next_s=1.0) as here:
         await here.speak("Good.")
         here.server.faults.append(fault)
         trouble = await here.trouble()
